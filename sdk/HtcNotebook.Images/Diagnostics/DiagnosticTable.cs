@@ -1,0 +1,20 @@
+using System.Reflection;
+
+namespace HtcNotebook.Images.Diagnostics;
+
+/// <summary>Every finding that this SDK can make. One file a range; <c>docs/errors.md</c> has a section for each.</summary>
+public static partial class DiagnosticTable
+{
+    /// <summary>Address of the page that explains the codes.</summary>
+    public const string HelpBase = "https://github.com/htcondor/htcnotebook-sdk/blob/main/docs/errors.md";
+
+    /// <summary>All rows, by code.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
+    [
+        .. typeof(DiagnosticTable)
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(field => field.FieldType == typeof(DiagnosticDescriptor))
+            .Select(field => (DiagnosticDescriptor)field.GetValue(null)!)
+            .OrderBy(row => row.Code, StringComparer.Ordinal),
+    ];
+}
