@@ -71,6 +71,19 @@ public sealed class IndexClient : IDisposable
         return document;
     }
 
+    /// <summary>Fetches a document that matters only where it is small, and keeps no copy of it.</summary>
+    /// <param name="address">What to fetch.</param>
+    /// <param name="accept">Media types for the Accept header.</param>
+    /// <param name="largest">Most bytes to read.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="IndexUnreachableException">It could not be asked for.</exception>
+    /// <exception cref="IndexDamagedException">It is larger.</exception>
+    public async Task<IndexDocument?> GetSmallDocumentAsync(Uri address, string accept, int largest, CancellationToken cancellation)
+    {
+        var (document, _) = await SendAsync(_compressed, address, accept, cached: null, _options.DocumentTimeout, cancellation, largest).ConfigureAwait(false);
+        return document;
+    }
+
     /// <summary>Asks whether a document exists.</summary>
     /// <param name="address">What to ask for.</param>
     /// <param name="cancellation">Ends the wait.</param>
@@ -114,7 +127,8 @@ public sealed class IndexClient : IDisposable
         string? accept,
         CachedDocument? cached,
         TimeSpan total,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        int largest = LargestDocument)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, WithoutCredentials(address));
         if (accept is not null)
@@ -151,7 +165,7 @@ public sealed class IndexClient : IDisposable
             throw Refused(address, response);
         }
 
-        var body = await ReadAsync(response, address, stall, cancellation).ConfigureAwait(false);
+        var body = await ReadAsync(response, address, largest, stall, cancellation).ConfigureAwait(false);
         var type = response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() ?? "";
         var lastModified = response.Content.Headers.TryGetValues("Last-Modified", out var dates) ? dates.First() : "";
         return (new IndexDocument(body, type), (response.Headers.ETag?.ToString() ?? "", lastModified));
@@ -167,7 +181,7 @@ public sealed class IndexClient : IDisposable
         }
 
         // The first request to a host goes alone: where there is no connection, the many after it need not find that out again.
-        var host = _hosts.GetOrAdd(address.Authority, _ => new HostState());
+        var host = _hosts.GetOrAdd($"{address.Scheme}://{address.Authority}", _ => new HostState());
         if (host.IsReached)
         {
             return await SendNowAsync(client, request, address, limit, cancellation).ConfigureAwait(false);
@@ -214,19 +228,19 @@ public sealed class IndexClient : IDisposable
         }
     }
 
-    private async Task<byte[]> ReadAsync(HttpResponseMessage response, Uri address, CancellationTokenSource stall, CancellationToken cancellation)
+    private async Task<byte[]> ReadAsync(HttpResponseMessage response, Uri address, int largest, CancellationTokenSource stall, CancellationToken cancellation)
     {
         try
         {
             using var stream = await response.Content.ReadAsStreamAsync(stall.Token).ConfigureAwait(false);
-            using var body = new MemoryStream((int)Math.Clamp(response.Content.Headers.ContentLength ?? 0, 0, LargestDocument));
+            using var body = new MemoryStream((int)Math.Clamp(response.Content.Headers.ContentLength ?? 0, 0, largest));
             var buffer = new byte[128 * 1024];
             int count;
             while ((count = await stream.ReadAsync(buffer, stall.Token).ConfigureAwait(false)) > 0)
             {
-                if (body.Length + count > LargestDocument)
+                if (body.Length + count > largest)
                 {
-                    throw new IndexDamagedException(WithoutCredentials(address), $"it is larger than {LargestDocument >> 20} MiB");
+                    throw new IndexDamagedException(WithoutCredentials(address), $"it is larger than {largest >> 20} MiB");
                 }
 
                 body.Write(buffer, 0, count);

@@ -5,9 +5,8 @@ namespace HtcNotebook.Images.Resolution.Python;
 
 /// <summary>What the name of a Python distribution's file says (the binary and source distribution formats of packaging.python.org).</summary>
 /// <param name="Version">The version.</param>
-/// <param name="VersionText">The version as the file's name writes it.</param>
 /// <param name="Tags">For a wheel its tags for Python, ABI and platform, each possibly several with dots between; null for a source distribution.</param>
-public sealed record DistributionFile(Pep440Version Version, string VersionText, (string Python, string Abi, string Platform)? Tags)
+public sealed record DistributionFile(Pep440Version Version, (string Python, string Abi, string Platform)? Tags)
 {
     /// <summary>Reads a file name; null for files that are neither a wheel nor a source distribution of the project.</summary>
     /// <param name="name">The file's name.</param>
@@ -18,7 +17,7 @@ public sealed record DistributionFile(Pep440Version Version, string VersionText,
         {
             var parts = name[..^4].Split('-');
             return parts.Length is 5 or 6 && PythonName.Normalise(parts[0]) == project && Pep440Version.TryParse(parts[1], out var version)
-                ? new DistributionFile(version, parts[1], (parts[^3], parts[^2], parts[^1]))
+                ? new DistributionFile(version, (parts[^3], parts[^2], parts[^1]))
                 : null;
         }
 
@@ -31,7 +30,7 @@ public sealed record DistributionFile(Pep440Version Version, string VersionText,
         {
             if (PythonName.Normalise(stem[..hyphen]) == project && Pep440Version.TryParse(stem[(hyphen + 1)..], out var version))
             {
-                return new DistributionFile(version, stem[(hyphen + 1)..], null);
+                return new DistributionFile(version, null);
             }
         }
 

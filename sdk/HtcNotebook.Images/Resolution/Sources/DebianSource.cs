@@ -116,10 +116,10 @@ internal sealed class DebianSource(string suite, Func<string> mirror, Lazy<Task<
         var versions = NewestFirst(packages, request.Name);
         if (versions.Count == 0)
         {
-            var providers = packages.Providers(request.Name);
-            return providers.Count == 0
+            var providers = packages.Providers(request.Name).Where(DebianName.IsValid).ToArray();
+            return providers.Length == 0
                 ? new SourceAnswer.NoSuchName($"Debian {suite} has no {request.Name}", Nearest(packages, request.Name, ""))
-                : providers.Count == 1 && request.Version.Length == 0
+                : providers.Length == 1 && request.Version.Length == 0
                     && NewestFirst(packages, providers[0]) is [var provided, ..]
 
                     // As apt does: one provider is taken, of several the user has to choose.

@@ -72,7 +72,7 @@ internal sealed class PipSource(
         var wanted = Pep440SpecifierSet.TryParse(request.Version, out var set) ? set : Pep440SpecifierSet.Any;
 
         // PEP 592: a withdrawn file is for those who ask for exactly it.
-        var takesYanked = wanted.Clauses.Any(clause => clause is { Operator: Pep440Operator.Equal, IsPrefix: false } or { Operator: Pep440Operator.ArbitraryEqual });
+        var takesYanked = wanted.Clauses.Any(clause => clause is { Operator: Pep440Operator.Equal, IsPrefix: false } or { Operator: Pep440Operator.Arbitrary });
         var known = files
             .Select(file => (File: file, Is: DistributionFile.Read(file.Name, request.Name)))
             .Where(file => file.Is is not null && (takesYanked || !file.File.IsYanked))
@@ -89,7 +89,7 @@ internal sealed class PipSource(
             var chosen = usable.Where(file => file.Is.Version.Equals(newest)).ToArray();
             return await MissingExtrasAsync(request, chosen.Select(file => file.File), cancellation).ConfigureAwait(false) is { } refused
                 ? refused
-                : new SourceAnswer.Found([new PackageInstall(request.Name, runs is null ? null : chosen[0].Is.VersionText)]);
+                : new SourceAnswer.Found([new PackageInstall(request.Name, runs is null ? null : newest.ToString())]);
         }
 
         var versions = known.Select(file => file.Is.Version).Distinct().OrderDescending().ToArray();
