@@ -19,8 +19,15 @@ add_htcondor_repository() {
         "${repository%/}" "$id" "$series" "$codename" "$key" >/etc/apt/sources.list.d/htcondor.sources
 }
 
-# configure_htcondor: the project's files in /etc/condor/htcnotebook.d are read after everything in config.d, the
-# notebook's own among it. The package's file is left as it is.
+# configure_htcondor: the project's files in /etc/condor/htcnotebook.d are read after all of config.d, the notebook's own
+# among it.
 configure_htcondor() {
-    install -d -m 0755 /etc/condor/config.d /etc/condor/htcnotebook.d
+    local root=/etc/condor/condor_config own=/etc/condor/htcnotebook.d
+    install -d -m 0755 /etc/condor/config.d "$own"
+    grep -qF "$own" "$root" && return 0
+    if grep -q '^LOCAL_CONFIG_DIR *=' "$root"; then
+        sed -i "s#^LOCAL_CONFIG_DIR *=.*#&,$own#" "$root"
+    else
+        printf 'LOCAL_CONFIG_DIR = /etc/condor/config.d,%s\n' "$own" >>"$root"
+    fi
 }

@@ -9,6 +9,8 @@ ensure_user() {
     install -d -o 1000 -g 100 -m 2775 /home/jovyan /home/jovyan/work
     # A start with an unknown uid and group 0 (OpenShift, Kubernetes) adds its own line.
     chmod g+w /etc/passwd
+    # Where start.sh looks for hooks, whether the project has some or not.
+    install -d -m 0755 /usr/local/bin/start-notebook.d /usr/local/bin/before-notebook.d
 }
 
 # own_by_user FOLDER: uid 1000, group 100, group-writable, folders setgid, as docker-stacks' fix-permissions leaves them.
