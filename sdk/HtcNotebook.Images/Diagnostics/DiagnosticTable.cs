@@ -8,13 +8,16 @@ public static partial class DiagnosticTable
     /// <summary>Address of the page that explains the codes.</summary>
     public const string HelpBase = "https://github.com/htcondor/htcnotebook-sdk/blob/main/docs/errors.md";
 
-    /// <summary>All rows, by code.</summary>
-    public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
+    // Lazy: the initialisers of the other files of this class may run after this one's.
+    private static readonly Lazy<IReadOnlyList<DiagnosticDescriptor>> Rows = new(() =>
     [
         .. typeof(DiagnosticTable)
             .GetFields(BindingFlags.Public | BindingFlags.Static)
             .Where(field => field.FieldType == typeof(DiagnosticDescriptor))
             .Select(field => (DiagnosticDescriptor)field.GetValue(null)!)
             .OrderBy(row => row.Code, StringComparer.Ordinal),
-    ];
+    ]);
+
+    /// <summary>All rows, by code.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> All => Rows.Value;
 }
