@@ -1,0 +1,102 @@
+using System.Security.Cryptography;
+using System.Text;
+using HtcNotebook.Images.Diagnostics;
+
+namespace HtcNotebook.Images.Engines;
+
+/// <summary>Everything that decides the bytes of a bootstrapped base.</summary>
+public sealed record BaseRecipe
+{
+    // Part of the key of cached bases: raise it when the arguments below change.
+    private const int Version = 1;
+
+    /// <summary>What dpkg leaves out of the base and, since its configuration stays, of everything installed on it.</summary>
+    /// <remarks>Copyright files stay: licences ask for them.</remarks>
+    public const string DefaultDpkgConfiguration = """
+        path-exclude=/usr/share/doc/*
+        path-include=/usr/share/doc/*/copyright
+        path-exclude=/usr/share/man/*
+        path-exclude=/usr/share/info/*
+        path-exclude=/usr/share/groff/*
+        path-exclude=/usr/share/lintian/*
+        path-exclude=/usr/share/linda/*
+        path-exclude=/usr/share/locale/*
+        path-include=/usr/share/locale/locale.alias
+
+        """;
+
+    /// <summary>Debian suite, such as <c>trixie</c>.</summary>
+    public required string Suite { get; init; }
+
+    /// <summary>Debian's name of the architecture.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>Address of the mirror; empty for mmdebstrap's default.</summary>
+    public string Mirror { get; init; } = "";
+
+    /// <summary>Address of the security mirror; empty for the one beside <see cref="Mirror"/>; <c>none</c> for none.</summary>
+    public string SecurityMirror { get; init; } = "";
+
+    /// <summary>Seconds since 1970 that no file in the base is newer than.</summary>
+    public required long Epoch { get; init; }
+
+    /// <summary>Content of <c>/etc/dpkg/dpkg.cfg.d/01-htcnotebook</c>.</summary>
+    public string DpkgConfiguration { get; init; } = DefaultDpkgConfiguration;
+
+    /// <summary>The lines of the base's <c>sources.list</c>; empty where mmdebstrap's own defaults are taken.</summary>
+    public IReadOnlyList<string> Sources
+    {
+        get
+        {
+            if (Mirror.Length == 0)
+            {
+                return [];
+            }
+
+            var mirror = Mirror.TrimEnd('/');
+            List<string> lines = [$"deb {mirror} {Suite} main"];
+            if (IsRelease)
+            {
+                lines.Add($"deb {mirror} {Suite}-updates main");
+                if (SecurityMirror != "none")
+                {
+                    lines.Add($"deb {(SecurityMirror.Length > 0 ? SecurityMirror.TrimEnd('/') : mirror + "-security")} {Suite}-security main");
+                }
+            }
+
+            return lines;
+        }
+    }
+
+    /// <summary>Digest of the recipe: bases with equal keys are equal as long as the archive at the epoch is.</summary>
+    public string Key => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Join('\0', [FormattableString.Invariant($"{Version} {Epoch}"), Suite, Architecture, .. Sources, DpkgConfiguration]))))[..16];
+
+    // Testing and unstable have neither updates nor security suites that must exist.
+    private bool IsRelease => Suite is not ("sid" or "unstable" or "testing" or "experimental");
+
+    /// <summary>Checks the parts that end up in apt's sources.</summary>
+    /// <exception cref="NotebookException"><c>HTC3035</c>, <c>HTC3036</c>.</exception>
+    public void Validate()
+    {
+        if (Mirror.Length == 0 && SecurityMirror.Length > 0)
+        {
+            throw new NotebookException(DiagnosticTable.SecurityMirrorAlone.At(null, SecurityMirror));
+        }
+
+        CheckAddress("DebianMirror", Mirror);
+        CheckAddress("DebianSecurityMirror", SecurityMirror == "none" ? "" : SecurityMirror);
+    }
+
+    // A space or bracket would become another field or option of the sources line, such as trusted=yes.
+    private static void CheckAddress(string property, string address)
+    {
+        if (address.Length > 0
+            && !(Uri.TryCreate(address, UriKind.Absolute, out var uri)
+                && uri.Scheme is "http" or "https"
+                && address.All(letter => char.IsAsciiLetterOrDigit(letter) || "-._~:/@%+".Contains(letter, StringComparison.Ordinal))))
+        {
+            throw new NotebookException(DiagnosticTable.MirrorAddress.At(null, property, address));
+        }
+    }
+}

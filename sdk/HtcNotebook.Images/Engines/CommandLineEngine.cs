@@ -1,0 +1,181 @@
+using System.ComponentModel;
+using System.Text.Json;
+using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Projects;
+
+namespace HtcNotebook.Images.Engines;
+
+/// <summary>What all engines that are commands have in common: finding, running and reporting on them.</summary>
+/// <param name="settings">What the user said about engines.</param>
+public abstract class CommandLineEngine(EngineSettings settings) : IContainerEngine
+{
+    private string? command;
+
+    /// <inheritdoc/>
+    public abstract string Name { get; }
+
+    /// <inheritdoc/>
+    public abstract bool CanRun { get; }
+
+    /// <summary>What the user said about engines.</summary>
+    protected EngineSettings Settings { get; } = settings;
+
+    /// <summary>The program: known after a probe.</summary>
+    protected string Command => command ?? throw new InvalidOperationException($"{Name} was not probed.");
+
+    /// <summary>How its commands are ended.</summary>
+    protected abstract Termination Termination { get; }
+
+    /// <summary>Variables for all of its commands.</summary>
+    protected virtual IReadOnlyDictionary<string, string?> Environment => Settings.Environment;
+
+    /// <inheritdoc/>
+    public async Task<EngineProbe> ProbeAsync(CancellationToken cancellation = default)
+    {
+        var asked = Settings.Commands.GetValueOrDefault(Name) is { Length: > 0 } named ? named : Name;
+        var path = Settings.Environment.GetValueOrDefault("PATH");
+        var candidates = ProgramPath.FindAll(asked, path);
+        var reasons = new List<string>();
+        foreach (var candidate in candidates)
+        {
+            // One machine may have an old and a new one of the same name: the first that works is taken.
+            command = candidate;
+            try
+            {
+                var probe = await TryOutAsync(cancellation).ConfigureAwait(false);
+                if (probe.Works)
+                {
+                    return probe;
+                }
+
+                reasons.Add(candidates.Count > 1 ? $"{candidate}: {probe.Summary}" : probe.Summary);
+            }
+            catch (Exception error) when (error is Win32Exception or IOException or UnauthorizedAccessException)
+            {
+                reasons.Add($"{candidate}: {error.Message}");
+            }
+        }
+
+        command = null;
+        return candidates.Count == 0
+            ? new EngineProbe(false, false, $"no program '{asked}' in PATH")
+            : new EngineProbe(false, true, string.Join("; ", reasons));
+    }
+
+    /// <inheritdoc/>
+    public abstract Task BuildAsync(EngineBuild build, CancellationToken cancellation = default);
+
+    /// <inheritdoc/>
+    public abstract Task<string> PushAsync(ImageReference image, ContainerImageFormat format, BuildLog log, CancellationToken cancellation = default);
+
+    /// <inheritdoc/>
+    public abstract Task SaveAsync(ImageReference image, ContainerImageFormat format, string path, BuildLog log, CancellationToken cancellation = default);
+
+    /// <inheritdoc/>
+    public abstract Task<ImageFacts?> InspectAsync(string image, CancellationToken cancellation = default);
+
+    /// <inheritdoc/>
+    public abstract Task RemoveImageAsync(string image, CancellationToken cancellation = default);
+
+    /// <inheritdoc/>
+    public abstract Task<EngineCommand> RunCommandAsync(EngineRun run, CancellationToken cancellation = default);
+
+    /// <inheritdoc/>
+    public async Task<string> StartAsync(EngineRun run, CancellationToken cancellation = default)
+    {
+        var start = await RunCommandAsync(run with { Options = ["--detach", .. run.Options], Interactive = false }, cancellation).ConfigureAwait(false);
+        var result = await RunAsync(start.Arguments, null, cancellation).ConfigureAwait(false);
+        return result.Succeeded && result.StandardOutput.Count > 0
+            ? result.StandardOutput[^1].Trim()
+            : throw CommandFailed("run", result);
+    }
+
+    /// <inheritdoc/>
+    public abstract Task RemoveContainerAsync(string container, CancellationToken cancellation = default);
+
+    /// <inheritdoc/>
+    public abstract string StoreName(ImageReference image);
+
+    /// <summary>Tries the program that was found, and keeps the options that worked.</summary>
+    protected abstract Task<EngineProbe> TryOutAsync(CancellationToken cancellation);
+
+    /// <summary>Runs the engine.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="log">Gets the command and its output; null for nobody.</param>
+    /// <param name="cancellation">Ends it.</param>
+    protected Task<ProcessResult> RunAsync(IReadOnlyList<string> arguments, BuildLog? log, CancellationToken cancellation)
+    {
+        log?.Header(new EngineCommand(Command, arguments));
+        return ProcessRunner.RunAsync(
+            new ProcessRequest
+            {
+                FileName = Command,
+                Arguments = arguments,
+                Environment = Environment,
+                Output = log is null ? null : log.Line,
+                Termination = Termination,
+            },
+            cancellation);
+    }
+
+    /// <summary>The finding for a failed command without a log of its own.</summary>
+    protected NotebookException CommandFailed(string verb, ProcessResult result) =>
+        new(DiagnosticTable.EngineCommandFailed.At(null, Name, verb, EngineFailure.Quote(result.Lines)));
+
+    /// <summary>The finding for a failed step of publishing.</summary>
+    protected NotebookException Failed(ProcessResult result, BuildLog log, DiagnosticDescriptor otherwise) =>
+        new(EngineFailure.Explain(Name, result.Lines, log.FilePath, otherwise));
+
+    /// <summary>Whether a registry may be spoken to without TLS.</summary>
+    protected bool IsInsecure(string registry) =>
+        ImageReference.IsLoopback(registry) || Settings.InsecureRegistries.Contains(registry, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The arguments of <c>run</c> that all engines share.</summary>
+    protected static IReadOnlyList<string> RunArguments(EngineRun run)
+    {
+        var arguments = new List<string>();
+        if (run.Remove)
+        {
+            arguments.Add("--rm");
+        }
+
+        if (run.Interactive)
+        {
+            arguments.Add("--interactive");
+            arguments.Add("--tty");
+        }
+
+        if (run.Name is { } name)
+        {
+            arguments.AddRange(["--name", name]);
+        }
+
+        arguments.AddRange(run.Ports.SelectMany(port => new[] { "--publish", port }));
+        arguments.AddRange(run.Volumes.SelectMany(volume => new[] { "--volume", volume }));
+        arguments.AddRange(run.Environment.SelectMany(pair => new[] { "--env", $"{pair.Key}={pair.Value}" }));
+        arguments.AddRange(run.Options);
+        arguments.Add(run.Image);
+        arguments.AddRange(run.Command);
+        return arguments;
+    }
+
+    /// <summary>Reads the labels of an image's configuration, sorted.</summary>
+    protected static SortedDictionary<string, string> Labels(JsonElement config)
+    {
+        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (config.ValueKind == JsonValueKind.Object
+            && config.TryGetProperty("Labels", out var found)
+            && found.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var label in found.EnumerateObject())
+            {
+                labels[label.Name] = label.Value.GetString() ?? "";
+            }
+        }
+
+        return labels;
+    }
+
+    /// <summary>An id with the algorithm in front, as docker writes it.</summary>
+    protected static string WithAlgorithm(string id) => id.Contains(':', StringComparison.Ordinal) ? id : $"sha256:{id}";
+}

@@ -1,0 +1,166 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Projects;
+
+namespace HtcNotebook.Images.Engines;
+
+/// <summary>docker with BuildKit: through buildx where it is there, else the one inside the daemon.</summary>
+/// <param name="settings">What the user said about engines.</param>
+public sealed partial class DockerEngine(EngineSettings settings) : CommandLineEngine(settings)
+{
+    private IReadOnlyList<string> build = [];
+
+    /// <inheritdoc/>
+    public override string Name => "docker";
+
+    /// <inheritdoc/>
+    public override bool CanRun => true;
+
+    // The client passes the interrupt on; the daemon cleans up behind the build.
+    /// <inheritdoc/>
+    protected override Termination Termination => Termination.Interrupt;
+
+    /// <inheritdoc/>
+    protected override IReadOnlyDictionary<string, string?> Environment => new Dictionary<string, string?>(Settings.Environment)
+    {
+        ["DOCKER_BUILDKIT"] = "1",
+        ["DOCKER_CLI_HINTS"] = "false",
+    };
+
+    /// <inheritdoc/>
+    public override async Task BuildAsync(EngineBuild build, CancellationToken cancellation = default)
+    {
+        var arguments = new List<string>(this.build) { "--progress=plain" };
+        if (Settings.Network.Length > 0)
+        {
+            arguments.AddRange(["--network", Settings.Network]);
+        }
+
+        if (build.Architecture is { } architecture && architecture != HostArchitecture.Debian)
+        {
+            arguments.AddRange(["--platform", HostArchitecture.Platform(architecture)]);
+        }
+
+        arguments.AddRange(build.Images.SelectMany(image => new[] { "--tag", image.ToString() }));
+        arguments.Add(build.ImageFolder);
+        var result = await RunAsync(arguments, build.Log, cancellation).ConfigureAwait(false);
+        if (!result.Succeeded)
+        {
+            throw Failed(result, build.Log, DiagnosticTable.BuildFailed);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<string> PushAsync(ImageReference image, ContainerImageFormat format, BuildLog log, CancellationToken cancellation = default)
+    {
+        var result = await RunAsync(["push", image.ToString()], log, cancellation).ConfigureAwait(false);
+        return result.Succeeded && result.StandardOutput.Select(line => PushedDigest().Match(line)).LastOrDefault(match => match.Success) is { } pushed
+            ? pushed.Groups[1].Value
+            : throw Failed(result, log, DiagnosticTable.PushFailed);
+    }
+
+    /// <inheritdoc/>
+    public override async Task SaveAsync(ImageReference image, ContainerImageFormat format, string path, BuildLog log, CancellationToken cancellation = default)
+    {
+        var saved = format == ContainerImageFormat.Docker ? path : path + ".docker";
+        try
+        {
+            var result = await RunAsync(["save", "--output", saved, image.ToString()], log, cancellation).ConfigureAwait(false);
+            if (!result.Succeeded)
+            {
+                throw Failed(result, log, DiagnosticTable.ArchiveFailed);
+            }
+
+            if (format == ContainerImageFormat.Oci)
+            {
+                await OciArchive.ConvertAsync(saved, path, cancellation).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            if (saved != path)
+            {
+                File.Delete(saved);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ImageFacts?> InspectAsync(string image, CancellationToken cancellation = default)
+    {
+        var result = await RunAsync(["image", "inspect", image], null, cancellation).ConfigureAwait(false);
+        if (!result.Succeeded)
+        {
+            return result.Lines.Any(line => line.Contains("No such image", StringComparison.OrdinalIgnoreCase))
+                ? null
+                : throw CommandFailed("image inspect", result);
+        }
+
+        using var document = JsonDocument.Parse(result.Text);
+        var root = document.RootElement[0];
+        return new ImageFacts(
+            root.GetProperty("Id").GetString()!,
+            null,
+            root.GetProperty("Size").GetInt64(),
+            MediaTypes.DockerManifest,
+            Labels(root.GetProperty("Config")));
+    }
+
+    /// <inheritdoc/>
+    public override async Task RemoveImageAsync(string image, CancellationToken cancellation = default)
+    {
+        var result = await RunAsync(["image", "rm", image], null, cancellation).ConfigureAwait(false);
+        if (!result.Succeeded && !result.Lines.Any(line => line.Contains("No such image", StringComparison.OrdinalIgnoreCase)))
+        {
+            throw CommandFailed("image rm", result);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Task<EngineCommand> RunCommandAsync(EngineRun run, CancellationToken cancellation = default) =>
+        Task.FromResult(new EngineCommand(Command, ["run", .. RunArguments(run)]));
+
+    /// <inheritdoc/>
+    public override async Task RemoveContainerAsync(string container, CancellationToken cancellation = default)
+    {
+        var result = await RunAsync(["rm", "--force", container], null, cancellation).ConfigureAwait(false);
+        if (!result.Succeeded && !result.Lines.Any(line => line.Contains("No such container", StringComparison.OrdinalIgnoreCase)))
+        {
+            throw CommandFailed("rm", result);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string StoreName(ImageReference image) => image.ToString();
+
+    /// <inheritdoc/>
+    protected override async Task<EngineProbe> TryOutAsync(CancellationToken cancellation)
+    {
+        var version = await RunAsync(["version", "--format", "{{.Server.Version}}"], null, cancellation).ConfigureAwait(false);
+        if (!version.Succeeded)
+        {
+            return new EngineProbe(false, true, $"its daemon does not answer ({EngineFailure.Quote(version.Lines)})");
+        }
+
+        // --provenance and --sbom would add entries that podman and older registries cannot read.
+        var buildx = await RunAsync(["buildx", "version"], null, cancellation).ConfigureAwait(false);
+        build = buildx.Succeeded ? ["buildx", "build", "--load", "--provenance=false"] : ["build"];
+
+        using var trial = new TrialImage();
+        var result = await RunAsync([.. build, "--progress=plain", "--iidfile", trial.IdFile, trial.Folder], null, cancellation).ConfigureAwait(false);
+        if (trial.Id is { } id)
+        {
+            // May fail where another trial just removed the same image.
+            await RunAsync(["image", "rm", id], null, cancellation).ConfigureAwait(false);
+        }
+
+        return result.Succeeded
+            ? new EngineProbe(true, true, $"docker {version.Text.Trim()}{(buildx.Succeeded ? " with buildx" : "")}")
+            : new EngineProbe(false, true, EngineFailure.Quote(result.Lines));
+    }
+
+    // "scipy: digest: sha256:... size: 1234"
+    [GeneratedRegex("digest: (sha256:[0-9a-f]{64}) size: ", RegexOptions.CultureInvariant)]
+    private static partial Regex PushedDigest();
+}

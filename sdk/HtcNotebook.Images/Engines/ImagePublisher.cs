@@ -1,0 +1,90 @@
+using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Projects;
+
+namespace HtcNotebook.Images.Engines;
+
+/// <summary>Image folder to image: in the engine's store, in a registry, or in an archive.</summary>
+/// <param name="engine">An engine whose probe succeeded.</param>
+public sealed class ImagePublisher(IContainerEngine engine)
+{
+    /// <summary>Builds and publishes.</summary>
+    /// <param name="request">What and where to.</param>
+    /// <param name="cancellation">Ends it: nothing runs on, no temporary file stays, and earlier archives are untouched.</param>
+    /// <exception cref="NotebookException"><c>HTC3010</c> to <c>HTC3021</c>.</exception>
+    public async Task<PublishResult> PublishAsync(PublishRequest request, CancellationToken cancellation = default)
+    {
+        var toArchive = request.ArchiveOutputPath.Length > 0;
+        var images = request.Tags.Select(tag => new ImageReference(request.Registry, request.Repository, tag)).ToList();
+        if (request.Format == ContainerImageFormat.Oci)
+        {
+            WarnOfFormat(request, toArchive);
+        }
+
+        using var log = new BuildLog(request.LogPath, request.Output);
+        await engine.BuildAsync(
+            new EngineBuild
+            {
+                ImageFolder = request.ImageFolder,
+                Images = images,
+                Format = request.Format,
+                Architecture = request.Architecture,
+                Log = log,
+            },
+            cancellation).ConfigureAwait(false);
+
+        string? pushed = null;
+        string? archive = null;
+        if (toArchive)
+        {
+            archive = await SaveAsync(request, images, log, cancellation).ConfigureAwait(false);
+        }
+        else if (request.Registry.Length > 0)
+        {
+            foreach (var image in images)
+            {
+                pushed = await engine.PushAsync(image, request.Format, log, cancellation).ConfigureAwait(false);
+            }
+        }
+
+        var facts = await engine.InspectAsync(engine.StoreName(images[0]), cancellation).ConfigureAwait(false)
+            ?? throw new NotebookException(DiagnosticTable.EngineCommandFailed.At(null, engine.Name, "inspect", $"{images[0]} is not in its store"));
+        return new PublishResult(
+            [.. images.Select(engine.StoreName)], facts.Id, pushed ?? facts.Digest, facts.MediaType, archive, facts.Size);
+    }
+
+    private void WarnOfFormat(PublishRequest request, bool toArchive)
+    {
+        if (engine is not DockerEngine)
+        {
+            request.Warn?.Invoke(DiagnosticTable.HealthCheckDropped.At(null, engine.Name));
+        }
+        else if (!toArchive)
+        {
+            request.Warn?.Invoke(DiagnosticTable.FormatNotPushed.At(null));
+        }
+    }
+
+    private async Task<string> SaveAsync(PublishRequest request, IReadOnlyList<ImageReference> images, BuildLog log, CancellationToken cancellation)
+    {
+        var target = ImageArchive.FilePath(request.ArchiveOutputPath, images[0]);
+        var temporary = $"{target}.{Path.GetRandomFileName()}";
+        var saved = temporary + ".engine";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            await engine.SaveAsync(images[0], request.Format, saved, log, cancellation).ConfigureAwait(false);
+            await ImageArchive.FinishAsync(saved, temporary, request.Format, images, ImageArchive.IsCompressed(target), cancellation).ConfigureAwait(false);
+            File.Move(temporary, target, overwrite: true);
+            return target;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new NotebookException(EngineFailure.Explain(engine.Name, [error.Message], log.FilePath, DiagnosticTable.ArchiveFailed));
+        }
+        finally
+        {
+            File.Delete(saved);
+            File.Delete(temporary);
+        }
+    }
+}
