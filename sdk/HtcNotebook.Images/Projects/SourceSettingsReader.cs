@@ -69,7 +69,7 @@ internal static partial class SourceSettingsReader
     private static string Default(string text, string otherwise) => text.Length == 0 ? otherwise : text;
 
     // Only what stands in an address unescaped: such a text is one word in every file that it is written to.
-    [GeneratedRegex("^https?://[A-Za-z0-9._~:/@!&'()*+,=%\\[\\]-]+\\z")]
+    [GeneratedRegex("^https?://[A-Za-z0-9._~:/@!&()*+,=%-]+\\z")]
     private static partial Regex Address();
 
     [GeneratedRegex("^[a-z][a-z0-9.-]*\\z")]

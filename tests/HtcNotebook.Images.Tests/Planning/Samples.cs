@@ -71,9 +71,9 @@ internal static class Samples
             (PackageKind.Python, _, true) => (PackageSource.Pip, request.Name, debian ? "0.6.2" : null),
             (PackageKind.R, true, true) => (PackageSource.Cran, request.Name, "1.3.0"),
             (PackageKind.Python, true, _) => (PackageSource.Apt, "python3-" + request.Name, "1.0-1"),
-            (PackageKind.R, true, _) => (PackageSource.Apt, "r-cran-" + request.Name, "1.0-1"),
+            (PackageKind.R, true, _) => (PackageSource.Apt, "r-cran-" + request.Name.ToLowerInvariant(), "1.0-1"),
             (PackageKind.System, _, _) => (PackageSource.Apt, request.Name, "1.0-1"),
-            (PackageKind.R, false, _) => (PackageSource.Conda, "r-" + request.Name, null),
+            (PackageKind.R, false, _) => (PackageSource.Conda, "r-" + request.Name.ToLowerInvariant(), null),
             _ => (PackageSource.Conda, request.Name, null),
         };
         return new ResolvedPackage
