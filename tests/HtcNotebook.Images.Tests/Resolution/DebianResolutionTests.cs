@@ -156,14 +156,15 @@ public sealed class DebianResolutionTests : IDisposable
     [Theory]
     [InlineData("<html>Please log in to the campus network</html>")]
     [InlineData("")]
-    [InlineData("Origin: Debian\nDate: yesterday\n")]
+    [InlineData("Origin: Debian\nDate: Sat, 12 Sep 2026 07:55:41 UTC\n")]
+    [InlineData("Origin: Debian\nDate: yesterday\nSHA256:\n 0000000000000000000000000000000000000000000000000000000000000000 1 main/binary-amd64/Packages.gz\n")]
     public async Task A_release_file_that_is_none_is_refused(string text)
     {
         var archive = MadeArchive.On(_server, Small);
         _server.Put("/debian/dists/trixie/InRelease", text);
         Expect.Is(
             await Expect.ErrorAsync(_folder, Given.Project(Given.Sources(archive.Address), packages: Given.System("graphviz"))),
-            "HTC2105", null, "InRelease");
+            "HTC2105", null, "/trixie/InRelease is damaged");
     }
 
     [Theory]
