@@ -168,9 +168,9 @@ public static class NotebookResolver
                 break;
 
             // The base's own need of the archive is a finding of its own only where no package has the same one.
-            case IndexUnreachableException unreachable when !gaps.Any(gap => gap.IsError && gap.Gap.Setting == nameof(SourceSettings.DebianMirror)):
+            case IndexUnreachableException unreachable when !gaps.Any(gap => gap.IsError && gap.Gap.Setting == DebianArchive.SettingOf(unreachable.Address)):
                 findings.Add(DiagnosticTable.IndexUnreachable.At(
-                    null, $"the Debian archive ({unreachable.Address})", unreachable.Reason, nameof(SourceSettings.DebianMirror), "the base"));
+                    null, $"the Debian archive ({unreachable.Address})", unreachable.Reason, DebianArchive.SettingOf(unreachable.Address), "the base"));
                 break;
         }
 

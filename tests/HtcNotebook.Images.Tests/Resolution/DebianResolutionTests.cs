@@ -198,6 +198,14 @@ public sealed class DebianResolutionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_security_mirror_out_of_reach_names_its_own_setting()
+    {
+        var archive = MadeArchive.On(_server, Small);
+        var sources = Given.Sources(archive.Address) with { DebianSecurityMirror = Given.ClosedPort };
+        Expect.Is(await Expect.ErrorAsync(_folder, Given.Project(sources, packages: Given.System("graphviz"))), "HTC2106", 1, "Set DebianSecurityMirror");
+    }
+
+    [Fact]
     public async Task A_mirror_that_does_not_answer_is_given_up()
     {
         var archive = MadeArchive.On(_server, Small);
