@@ -96,7 +96,7 @@ internal sealed partial class NotebookContainer : IDisposable
         import os, tempfile, time, htcondor2
         folder = tempfile.mkdtemp(dir=os.path.expanduser("~"))
         job = htcondor2.Submit({
-            "executable": "/bin/sh", "arguments": "-c '{{command}}'", "transfer_executable": "false",
+            "executable": "/bin/sh", "arguments": "\"-c '{{command}}'\"", "transfer_executable": "false",
             "initialdir": folder, "output": "out", "error": "err", "log": "log",
             "request_cpus": "1", "request_memory": "64MB", "request_disk": "16MB",
         })
