@@ -46,9 +46,14 @@ public static class ImagePlanner
             yield return Layer("jupyter");
         }
 
-        yield return sources.HTCondorSeries == SourceSettingsReader.DistributionSeries
-            ? Layer("htcondor")
-            : Layer("htcondor", ("HTCONDOR_SERIES", sources.HTCondorSeries), ("HTCONDOR_REPOSITORY", sources.HTCondorRepository));
+        var series = sources.HTCondorSeries == SourceSettingsReader.DistributionSeries ? "" : sources.HTCondorSeries;
+        yield return Layer(
+            "htcondor",
+            ("HTCONDOR_SERIES", series),
+            ("HTCONDOR_REPOSITORY", series.Length == 0 ? "" : sources.HTCondorRepository),
+
+            // conda's Python gets its bindings from the index; Debian's come with the package.
+            ("PIP_INDEX_URL", project.Stack == NotebookStack.Jupyter ? sources.PipIndexUrl : ""));
 
         InstallLayer Layer(string name, params (string Name, string Value)[] settings)
         {
