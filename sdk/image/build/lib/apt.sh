@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154  # sourced by install-layer, which assigns what this file uses
 # Debian packages: one apt transaction a layer. Lists and archives live in the build's cache mount, never in the image.
 
 apt_options=(
@@ -48,7 +48,7 @@ install_apt() {
         fetched=yes
     fi
     add_stand_ins
-    divert_byte_compilers
+    defer_tools
     if ! run_apt "$log"; then
         # A list from an hour ago may name files that the archive has replaced since.
         if [ -z "$fetched" ] && ! grep -q '^E: Sub-process' "$log"; then
@@ -58,8 +58,8 @@ install_apt() {
             explain_apt "$log"
         fi
     fi
-    restore_byte_compilers
-    compile_new_modules
+    restore_tools
+    do_deferred_work
 }
 
 run_apt() {

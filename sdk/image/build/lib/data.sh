@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154  # sourced by install-layer, which assigns what this file uses
 # Reads the layer's files as data. A line that is not what its file may hold ends the build, whoever wrote it: names
 # reach command lines later, so nothing that an option parser, a shell or a solver could take for more than a name passes.
 

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154  # sourced by install-layer, which assigns what this file uses
 # How dpkg unpacks in a build: less to write, nothing flushed to disk file by file.
 
 prepare_dpkg() {

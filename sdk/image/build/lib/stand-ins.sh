@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154  # sourced by install-layer, which assigns what this file uses
 # An empty package in place of dependencies that a notebook does not need: see stand-ins.txt. It cuts 800 packages to 240.
 
 stand_ins_name=htcnotebook-stand-ins
