@@ -5,6 +5,7 @@ using HtcNotebook.Images.Diagnostics;
 using HtcNotebook.Images.Engines;
 
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
 
 namespace HtcNotebook.Engines.Tests;
 

@@ -44,7 +44,8 @@ public static partial class EngineFailure
         return quoted.Length == 0 ? "it said nothing" : quoted.TrimEnd('.');
     }
 
-    private static string Shorten(string line)
+    /// <summary>A line without what builders put before it, and not too long to quote.</summary>
+    internal static string Shorten(string line)
     {
         var text = Prefix().Replace(line.Trim(), "");
         return text.Length <= QuotedLength ? text.TrimEnd('.') : text[..QuotedLength] + "...";
