@@ -38,7 +38,7 @@ public sealed class BootstrapTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_builds_at_once_make_one_base()
+    public async Task Two_builds_at_once_take_turns()
     {
         Machine.Tool("mmdebstrap", "mmdebstrap");
         using var archive = new UnsignedArchive(scratch);
