@@ -8,16 +8,13 @@ public static partial class DiagnosticTable
     /// <summary>Address of the page that explains the codes.</summary>
     public const string HelpBase = "https://github.com/htcondor/htcnotebook-sdk/blob/main/docs/errors.md";
 
-    // Lazy: the initialisers of the other files of this class may run after this one's.
-    private static readonly Lazy<IReadOnlyList<DiagnosticDescriptor>> Rows = new(() =>
+    /// <summary>All rows, by code. Read on demand: the order in which the rows of several files are initialised is not defined.</summary>
+    public static IReadOnlyList<DiagnosticDescriptor> All =>
     [
         .. typeof(DiagnosticTable)
             .GetFields(BindingFlags.Public | BindingFlags.Static)
-            .Where(field => field.FieldType == typeof(DiagnosticDescriptor))
-            .Select(field => (DiagnosticDescriptor)field.GetValue(null)!)
+            .Where(row => row.FieldType == typeof(DiagnosticDescriptor))
+            .Select(row => (DiagnosticDescriptor)row.GetValue(null)!)
             .OrderBy(row => row.Code, StringComparer.Ordinal),
-    ]);
-
-    /// <summary>All rows, by code.</summary>
-    public static IReadOnlyList<DiagnosticDescriptor> All => Rows.Value;
+    ];
 }

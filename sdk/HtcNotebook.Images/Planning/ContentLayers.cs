@@ -1,0 +1,60 @@
+using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Resolution;
+
+namespace HtcNotebook.Images.Planning;
+
+/// <summary>Plans the layers that copy files: the image's own start scripts and configuration, then the project's content and the manifest.</summary>
+internal static class ContentLayers
+{
+    private const string Root = "0:0";
+    private const string ManifestFolder = "usr/local/share/htcnotebook";
+    private const string HooksFolder = "usr/local/bin/before-notebook.d";
+    private const string CondorFolder = "etc/condor/htcnotebook.d";
+
+    // Files that the image itself has in the folders of the project's content.
+    public static readonly (ContentKind Kind, string Folder)[] AssetFolders =
+    [
+        (ContentKind.StartHook, $"rootfs/{HooksFolder}"),
+        (ContentKind.CondorConfig, $"rootfs/{CondorFolder}"),
+    ];
+
+    public static IEnumerable<CopyLayer> For(NotebookProject project, NotebookResolution resolution, ImageAssets assets)
+    {
+        var stack = project.Stack.ToString().ToLowerInvariant();
+        yield return Layer(
+            "startup",
+            [
+                .. Assets(assets, "rootfs"),
+                .. Assets(assets, $"rootfs-{stack}"),
+            ],
+            [new FolderCopy("rootfs/", "/", Root)]);
+
+        var content = project.Content.SelectMany(Copies).ToList();
+        content.Add(LayerData.TextFile($"content/image/{ManifestFolder}/image.json", ImageManifest.Write(project, resolution)));
+        var copies = new List<FolderCopy> { new("content/image/", "/", Root) };
+        if (project.Content.Any(file => file.Kind == ContentKind.Notebook))
+        {
+            copies.Add(new FolderCopy("content/home/", $"{ConfigurationPlanner.Home}/", $"{ConfigurationPlanner.UserId}:{ConfigurationPlanner.GroupId}"));
+        }
+
+        yield return Layer("content", content, copies);
+    }
+
+    /// <summary>Where a file of the project goes. Notebooks go to two places: an empty volume on the home is filled from the second one.</summary>
+    private static IEnumerable<PlannedFile> Copies(ContentFile file)
+    {
+        string[] targets = file.Kind switch
+        {
+            ContentKind.CondorConfig => [$"content/image/{CondorFolder}/{file.Target}"],
+            ContentKind.StartHook => [$"content/image/{HooksFolder}/{file.Target}"],
+            _ => [$"content/home/{file.Target}", $"content/image/{ManifestFolder}/content/{file.Target}"],
+        };
+        return targets.Select(target => new PlannedFile(target, file.Executable) { SourcePath = file.SourcePath, Sha256 = file.Sha256 });
+    }
+
+    private static IEnumerable<PlannedFile> Assets(ImageAssets assets, string folder) =>
+        assets.Below(folder).Select(file => LayerData.BinaryFile("rootfs/" + file.Path, file.Content));
+
+    private static CopyLayer Layer(string name, IReadOnlyList<PlannedFile> files, IReadOnlyList<FolderCopy> copies) =>
+        new(name, LayerData.Key(files, copies.SelectMany(copy => new[] { copy.Source, copy.Target, copy.Owner }).Prepend(name)), files, copies);
+}

@@ -1,0 +1,94 @@
+using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Resolution;
+
+namespace HtcNotebook.Images.Planning;
+
+/// <summary>Decides what an image is: layers in order, each with its data and key, and the configuration. Reads nothing but its arguments.</summary>
+public static class ImagePlanner
+{
+    /// <summary>Name of the layer with the project's own packages.</summary>
+    public const string ProjectLayer = "project";
+
+    /// <summary>Makes the plan.</summary>
+    /// <param name="project">What was asked for.</param>
+    /// <param name="resolution">Where it comes from.</param>
+    /// <param name="assets">The plain files of <c>sdk/image</c>.</param>
+    /// <exception cref="NotebookException">Content would replace a file of the image.</exception>
+    public static ImagePlan Plan(NotebookProject project, NotebookResolution resolution, ImageAssets assets)
+    {
+        CheckContent(project, assets);
+        var buildFiles = assets.Below("build").Select(file => LayerData.BinaryFile("build/" + file.Path, file.Content)).ToList();
+        var installers = LayerData.Key(buildFiles);
+        var layers = new List<ImageLayer>();
+        layers.AddRange(Foundation(project, assets).Concat(Packages(project, resolution)).Select(layer =>
+            layer with { Key = LayerData.Key(layer.Data, layer.Name, installers) }));
+        layers.AddRange(ContentLayers.For(project, resolution, assets));
+        return new ImagePlan
+        {
+            Stack = project.Stack,
+            Base = resolution.Base,
+            CacheId = $"htcnotebook-{project.Stack.ToString().ToLowerInvariant()}-{project.Sources.DebianSuite}-{project.Architecture}",
+            Layers = layers,
+            Configuration = ConfigurationPlanner.Plan(project, resolution),
+            BuildFiles = buildFiles,
+        };
+    }
+
+    /// <summary>The layers that every image of a stack has, from the lists in <c>sdk/image/layers/STACK/</c>.</summary>
+    private static IEnumerable<InstallLayer> Foundation(NotebookProject project, ImageAssets assets)
+    {
+        var folder = $"layers/{project.Stack.ToString().ToLowerInvariant()}";
+        var sources = project.Sources;
+        if (project.Stack == NotebookStack.Debian)
+        {
+            yield return Layer("os", ("DEBIAN_MIRROR", sources.DebianMirror), ("DEBIAN_SECURITY_MIRROR", sources.DebianSecurityMirror));
+            yield return Layer("jupyter");
+        }
+
+        yield return sources.HTCondorSeries == SourceSettingsReader.DistributionSeries
+            ? Layer("htcondor")
+            : Layer("htcondor", ("HTCONDOR_SERIES", sources.HTCondorSeries), ("HTCONDOR_REPOSITORY", sources.HTCondorRepository));
+
+        InstallLayer Layer(string name, params (string Name, string Value)[] settings)
+        {
+            var data = assets.Below($"{folder}/{name}").Select(file => LayerData.BinaryFile($"layers/{name}/{file.Path}", file.Content)).ToList();
+            var given = new SortedDictionary<string, string>(settings.Where(each => each.Value.Length != 0).ToDictionary(), StringComparer.Ordinal);
+            if (LayerData.Settings(name, given) is { } file)
+            {
+                data.Add(file);
+            }
+
+            return new InstallLayer(name, "", data);
+        }
+    }
+
+    /// <summary>A layer for each flavor that adds packages, then one for the project's own.</summary>
+    private static IEnumerable<InstallLayer> Packages(NotebookProject project, NotebookResolution resolution)
+    {
+        foreach (var flavor in project.Flavors.Select(flavor => flavor.Name).Append(null))
+        {
+            var name = flavor is null ? ProjectLayer : $"flavor-{flavor}";
+            var data = LayerData.For(name, [.. resolution.Packages.Where(package => package.Flavor == flavor)], project.Sources);
+            if (data.Count != 0)
+            {
+                yield return new InstallLayer(name, "", data);
+            }
+        }
+    }
+
+    private static void CheckContent(NotebookProject project, ImageAssets assets)
+    {
+        var found = new DiagnosticBag();
+        foreach (var (kind, folder) in ContentLayers.AssetFolders)
+        {
+            var own = assets.Below(folder).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+            foreach (var file in project.Content.Where(file => file.Kind == kind && own.Contains(file.Target)))
+            {
+                found.Add(DiagnosticTable.ContentHidesImageFile, file.Location, file.Target, "/" + folder["rootfs/".Length..] + "/" + file.Target);
+            }
+        }
+
+        found.ThrowOnErrors();
+    }
+}

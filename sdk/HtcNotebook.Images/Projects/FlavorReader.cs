@@ -1,0 +1,126 @@
+using System.Text.RegularExpressions;
+using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Versions;
+using HtcNotebook.Images.Resolution.Names;
+
+namespace HtcNotebook.Images.Projects;
+
+/// <summary>Reads the stack and the chain of flavors.</summary>
+internal static partial class FlavorReader
+{
+    /// <summary>Item type of a flavor's definition.</summary>
+    public const string ItemType = "NotebookFlavor";
+
+    private static readonly string[] Stacks = ["debian", "jupyter"];
+
+    public static NotebookStack ReadStack(ProjectInput input, DiagnosticBag found)
+    {
+        var text = input.Get("NotebookStack");
+        if (text.Length == 0 || TryReadStack(text, out var stack))
+        {
+            return text.Length == 0 ? NotebookStack.Debian : Enum.Parse<NotebookStack>(text, ignoreCase: true);
+        }
+
+        found.Add(DiagnosticTable.UnknownStack, input.Where("NotebookStack"), text, string.Join(", ", Stacks), Hint(text, Stacks));
+        return stack;
+    }
+
+    public static IReadOnlyList<FlavorDefinition> ReadFlavors(ProjectInput input, NotebookStack stack, DiagnosticBag found)
+    {
+        var wanted = input.Get("Flavor");
+        var where = input.Where("Flavor");
+        var definitions = ReadDefinitions(input, found);
+        var known = input.Get("NotebookFlavorNames")
+            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Concat(definitions.Keys)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        if (!definitions.ContainsKey(wanted))
+        {
+            found.Add(DiagnosticTable.UnknownFlavor, where, wanted, string.Join(", ", known), Hint(wanted, known));
+            return [];
+        }
+
+        var chain = new List<FlavorDefinition>();
+        for (var name = wanted; name is not null; name = chain[0].Inherits)
+        {
+            if (!definitions.TryGetValue(name, out var definition))
+            {
+                found.Add(DiagnosticTable.FlavorParentMissing, new SourceLocation(chain[0].Origin), chain[0].Name, name);
+                return chain;
+            }
+
+            if (chain.Contains(definition))
+            {
+                found.Add(DiagnosticTable.FlavorCycle, new SourceLocation(definition.Origin), string.Join(" -> ", chain.Select(flavor => flavor.Name).Prepend(name)));
+                return chain;
+            }
+
+            chain.Insert(0, definition);
+        }
+
+        if (!chain[^1].Stacks.Contains(stack))
+        {
+            var stacks = string.Join(", ", chain[^1].Stacks.Select(each => each.ToString().ToLowerInvariant()));
+            found.Add(DiagnosticTable.FlavorNotOnStack, where, wanted, stack.ToString().ToLowerInvariant(), stacks);
+        }
+
+        return chain;
+    }
+
+    private static Dictionary<string, FlavorDefinition> ReadDefinitions(ProjectInput input, DiagnosticBag found)
+    {
+        var definitions = new Dictionary<string, FlavorDefinition>(StringComparer.Ordinal);
+        foreach (var item in input.Of(ItemType))
+        {
+            var origin = item.Location?.File ?? input.FilePath;
+            if (!FlavorName().IsMatch(item.Include))
+            {
+                found.Add(DiagnosticTable.InvalidFlavorName, item.Location, item.Include);
+                continue;
+            }
+
+            var stacks = new List<NotebookStack>();
+            foreach (var text in (item.Get("Stacks") is { Length: > 0 } given ? given : "debian;jupyter").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                if (TryReadStack(text, out var stack))
+                {
+                    stacks.Add(stack);
+                }
+                else
+                {
+                    found.Add(DiagnosticTable.UnknownStack, item.Location, text, string.Join(", ", Stacks), Hint(text, Stacks));
+                }
+            }
+
+            var inherits = item.Get("Inherits");
+            var jupyterImage = item.Get("JupyterImage");
+            var definition = new FlavorDefinition(
+                item.Include,
+                inherits.Length == 0 ? null : inherits,
+                item.Get("Description"),
+                stacks,
+                jupyterImage.Length == 0 ? "base-notebook" : jupyterImage,
+                origin);
+
+            // The first definition wins: the project's own files are imported before those of packages and of this SDK.
+            definitions.TryAdd(item.Include, definition);
+        }
+
+        return definitions;
+    }
+
+    private static bool TryReadStack(string text, out NotebookStack stack)
+    {
+        stack = NotebookStack.Debian;
+        return Stacks.Contains(text, StringComparer.OrdinalIgnoreCase)
+            && Enum.TryParse(text, ignoreCase: true, out stack);
+    }
+
+    private static string Hint(string asked, IEnumerable<string> known) =>
+        NameSuggestions.Nearest(asked, known, 1) is [var nearest, ..] ? $" Did you mean {nearest}?" : "";
+
+    [GeneratedRegex("^[a-z0-9]+(?:[._-][a-z0-9]+)*\\z")]
+    private static partial Regex FlavorName();
+}

@@ -1,0 +1,36 @@
+using HtcNotebook.Images.Diagnostics;
+
+namespace HtcNotebook.Images.Projects;
+
+/// <summary>Turns what the project file says into a <see cref="NotebookProject"/>, or says everything that is wrong with it.</summary>
+public static class ProjectReader
+{
+    /// <summary>Checks the input.</summary>
+    /// <param name="input">What the project file says.</param>
+    /// <exception cref="NotebookException">With all findings, when there is an error among them.</exception>
+    public static NotebookProject Read(ProjectInput input)
+    {
+        var found = new DiagnosticBag();
+        var name = Path.GetFileNameWithoutExtension(input.FilePath);
+        var stack = FlavorReader.ReadStack(input, found);
+        var flavors = FlavorReader.ReadFlavors(input, stack, found);
+
+        // Whatever follows from an unknown flavor or stack would only repeat the same finding.
+        found.ThrowOnErrors();
+
+        var project = new NotebookProject
+        {
+            Name = name,
+            FilePath = input.FilePath,
+            Flavors = flavors,
+            Stack = stack,
+            Sources = SourceSettingsReader.Read(input, stack, found),
+            Packages = PackageReader.Read(input, flavors, found),
+            Content = ContentReader.Read(input, found),
+            Container = ContainerReader.Read(input, name, flavors[^1].Name, found),
+            Architecture = ContainerReader.ReadArchitecture(input, found),
+        };
+        found.ThrowOnErrors();
+        return project;
+    }
+}

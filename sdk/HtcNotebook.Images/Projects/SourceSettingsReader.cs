@@ -1,0 +1,83 @@
+using System.Text.RegularExpressions;
+using HtcNotebook.Images.Diagnostics;
+
+namespace HtcNotebook.Images.Projects;
+
+/// <summary>Reads where downloads come from.</summary>
+internal static partial class SourceSettingsReader
+{
+    /// <summary>Debian's own HTCondor.</summary>
+    public const string DistributionSeries = "distribution";
+
+    public static SourceSettings Read(ProjectInput input, NotebookStack stack, DiagnosticBag found)
+    {
+        var suite = Default(input.Get("DebianSuite"), "trixie");
+        if (!Suite().IsMatch(suite))
+        {
+            found.Add(DiagnosticTable.InvalidSuite, input.Where("DebianSuite"), suite);
+        }
+
+        var series = Default(input.Get("HTCondorSeries"), stack == NotebookStack.Debian ? DistributionSeries : "25.x");
+        if (series != DistributionSeries && !Series().IsMatch(series))
+        {
+            found.Add(DiagnosticTable.InvalidCondorSeries, input.Where("HTCondorSeries"), series);
+        }
+
+        var security = input.Get("DebianSecurityMirror");
+        return new SourceSettings
+        {
+            DebianSuite = suite,
+            DebianMirror = ReadAddress("DebianMirror"),
+            DebianSecurityMirror = security == "none" ? security : ReadAddress("DebianSecurityMirror"),
+            PipIndexUrl = ReadAddress("PipIndexUrl"),
+            CranMirror = ReadAddress("CranMirror"),
+            CondaChannel = ReadChannel(),
+            HTCondorSeries = series,
+            HTCondorRepository = ReadAddress("HTCondorRepository"),
+        };
+
+        string ReadAddress(string name)
+        {
+            var text = input.Get(name).TrimEnd('/');
+            if (text.Length != 0 && !IsAddress(text))
+            {
+                found.Add(DiagnosticTable.InvalidAddress, input.Where(name), name, text);
+            }
+
+            return text;
+        }
+
+        string ReadChannel()
+        {
+            var text = input.Get("CondaChannel").TrimEnd('/');
+            if (text.Length != 0 && !Channel().IsMatch(text) && !IsAddress(text))
+            {
+                found.Add(DiagnosticTable.InvalidAddress, input.Where("CondaChannel"), "CondaChannel", text);
+            }
+
+            return text;
+        }
+    }
+
+    private static bool IsAddress(string text) =>
+        Address().IsMatch(text)
+        && Uri.TryCreate(text, UriKind.Absolute, out var address)
+        && address.Host.Length != 0
+        && address.Query.Length == 0
+        && address.Fragment.Length == 0;
+
+    private static string Default(string text, string otherwise) => text.Length == 0 ? otherwise : text;
+
+    // Only what stands in an address unescaped: such a text is one word in every file that it is written to.
+    [GeneratedRegex("^https?://[A-Za-z0-9._~:/@!&()*+,=%-]+\\z")]
+    private static partial Regex Address();
+
+    [GeneratedRegex("^[a-z][a-z0-9.-]*\\z")]
+    private static partial Regex Suite();
+
+    [GeneratedRegex("^[0-9]{1,3}\\.(?:x|0|[1-9][0-9]?)\\z")]
+    private static partial Regex Series();
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_.-]+)*\\z")]
+    private static partial Regex Channel();
+}

@@ -1,0 +1,31 @@
+using HtcNotebook.Images.Projects;
+
+namespace HtcNotebook.Images.Resolution;
+
+/// <summary>
+/// Makes one request of all that ask for the same package; within one flavor, or within the project, there is only one
+/// (<see cref="ProjectReader"/> sees to that). A flavor refines what it inherits, and the project refines its flavor: the
+/// later version and source count where they are written, the extras are joined, and the package stays in the place, and so
+/// in the layer, of the one who asked first.
+/// </summary>
+public static class PackageRequests
+{
+    /// <summary>Merges the requests of a project.</summary>
+    /// <param name="requests">The flavors' from the root on, then the project's.</param>
+    /// <returns>One request for each package, in the order in which they are first asked for.</returns>
+    public static IReadOnlyList<PackageRequest> Merge(IReadOnlyList<PackageRequest> requests) =>
+    [
+        .. requests
+            .GroupBy(request => (request.Kind, request.Name))
+            .Select(same => same.Aggregate(Refine)),
+    ];
+
+    private static PackageRequest Refine(PackageRequest first, PackageRequest later) => first with
+    {
+        Version = later.Version.Length > 0 ? later.Version : first.Version,
+        Source = later.Source != PackageSource.Auto ? later.Source : first.Source,
+        Extras = [.. first.Extras.Union(later.Extras, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+        ImportName = later.ImportName ?? first.ImportName,
+        Location = later.Location ?? first.Location,
+    };
+}

@@ -1,0 +1,46 @@
+using HtcNotebook.Images.Resolution.Http;
+
+namespace HtcNotebook.Images.Resolution;
+
+/// <summary>How the world is asked: places, defaults and time limits. The defaults are right for users; tests bring their own world.</summary>
+public sealed record ResolverOptions
+{
+    /// <summary>Folder for copies of indexes; made when needed, may be deleted at any time.</summary>
+    public string CacheFolder { get; init; } = UserFiles.DefaultCacheFolder;
+
+    /// <summary>Longest wait for a connection.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Longest wait for an answer's first byte, and between two pieces of it.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest time for a small document (a release file, a package's page).</summary>
+    public TimeSpan DocumentTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Longest time for a whole index (Debian's is 13 MB).</summary>
+    public TimeSpan FileTimeout { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>The host's apt configuration, whose Debian mirror is used where none is set.</summary>
+    public string AptFolder { get; init; } = "/etc/apt";
+
+    /// <summary>The file that says which system the host runs (os-release(5)).</summary>
+    public string OsReleaseFile { get; init; } = "/etc/os-release";
+
+    /// <summary>The mmdebstrap program, whose own default mirror is used where the host has none; null to look in <c>PATH</c>.</summary>
+    public string? MmdebstrapPath { get; init; }
+
+    /// <summary>Python package index used where <c>PipIndexUrl</c> is empty.</summary>
+    public string DefaultPipIndexUrl { get; init; } = "https://pypi.org/simple";
+
+    /// <summary>CRAN mirror used where <c>CranMirror</c> is empty.</summary>
+    public string DefaultCranMirror { get; init; } = "https://cloud.r-project.org";
+
+    /// <summary>Address below which <c>CHANNEL/NAME</c> answers whether a conda channel has a package.</summary>
+    public string CondaPackageApi { get; init; } = "https://api.anaconda.org/package";
+
+    /// <summary>Repository of Debian's official images; the tag is the suite with <c>-slim</c>.</summary>
+    public string DebianImageRepository { get; init; } = "docker.io/library/debian";
+
+    /// <summary>Where the Jupyter Docker Stacks images live.</summary>
+    public string JupyterImageRegistry { get; init; } = "quay.io/jupyter";
+}

@@ -1,0 +1,81 @@
+using HtcNotebook.Images.Projects;
+using Microsoft.Build.Framework;
+
+namespace HtcNotebook.Tasks;
+
+/// <summary>
+/// Turns MSBuild's items into the project's: with their place, with the flavor whose file they are from, and without
+/// those of flavor files that another file of the same name replaces.
+/// </summary>
+internal sealed class ProjectItems
+{
+    /// <summary>Item type of a flavor's definition.</summary>
+    public const string FlavorType = "NotebookFlavor";
+
+    private const string FlavorMetadata = "Flavor";
+    private readonly SourceLocator _locator;
+    private readonly List<ProjectItem> _items = [];
+    private readonly Dictionary<string, string> _flavorOfFile = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _replacedFiles = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _inherits = new(StringComparer.Ordinal);
+
+    /// <summary>Starts with the flavors, which tell whose the other items are.</summary>
+    public ProjectItems(SourceLocator locator, IEnumerable<ITaskItem> flavors)
+    {
+        _locator = locator;
+        foreach (var flavor in flavors)
+        {
+            var file = DefiningFile(flavor);
+            if (!_inherits.TryAdd(flavor.ItemSpec, flavor.GetMetadata("Inherits").Trim()))
+            {
+                _replacedFiles.Add(file);
+                continue;
+            }
+
+            _flavorOfFile.TryAdd(file, flavor.ItemSpec);
+            _items.Add(Read(FlavorType, flavor));
+        }
+    }
+
+    /// <summary>What was added, in order.</summary>
+    public IReadOnlyList<ProjectItem> Items => _items;
+
+    /// <summary>Adds items of a type.</summary>
+    public ProjectItems Add(string type, IEnumerable<ITaskItem> items)
+    {
+        _items.AddRange(items.Where(item => !_replacedFiles.Contains(DefiningFile(item))).Select(item => Read(type, item)));
+        return this;
+    }
+
+    /// <summary>Adds items of a type, without those of flavors that a flavor does not inherit from.</summary>
+    public ProjectItems AddOf(string flavor, string type, IEnumerable<ITaskItem> items)
+    {
+        var chain = new HashSet<string>(StringComparer.Ordinal);
+        for (var name = flavor; name.Length != 0 && chain.Add(name); name = _inherits.GetValueOrDefault(name, ""))
+        {
+        }
+
+        var all = items.Where(item => !_replacedFiles.Contains(DefiningFile(item))).Select(item => Read(type, item));
+        _items.AddRange(all.Where(item => item.Get(FlavorMetadata) is var owner && (owner.Length == 0 || chain.Contains(owner))));
+        return this;
+    }
+
+    private ProjectItem Read(string type, ITaskItem item)
+    {
+        var metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (System.Collections.DictionaryEntry entry in item.CloneCustomMetadata())
+        {
+            metadata[(string)entry.Key] = (string)entry.Value!;
+        }
+
+        var file = DefiningFile(item);
+        if (type != FlavorType && _flavorOfFile.TryGetValue(file, out var flavor))
+        {
+            metadata.TryAdd(FlavorMetadata, flavor);
+        }
+
+        return new ProjectItem(type, item.ItemSpec, metadata, file.Length == 0 ? null : _locator.Item(file, type, item.ItemSpec));
+    }
+
+    private static string DefiningFile(ITaskItem item) => item.GetMetadata("DefiningProjectFullPath");
+}

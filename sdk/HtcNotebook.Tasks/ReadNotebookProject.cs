@@ -1,0 +1,103 @@
+using HtcNotebook.Images.Projects;
+using Microsoft.Build.Framework;
+
+namespace HtcNotebook.Tasks;
+
+/// <summary>Reads and checks what the project file says and stores it for the stages that follow.</summary>
+public sealed class ReadNotebookProject : NotebookTask
+{
+    /// <summary>Properties: their names, with the metadata <c>Value</c>.</summary>
+    [Required]
+    public required ITaskItem[] Settings { get; set; }
+
+    /// <summary>Definitions of flavors, those that win first.</summary>
+    public ITaskItem[] Flavors { get; set; } = [];
+
+    /// <summary>The items of this type.</summary>
+    public ITaskItem[] PythonPackages { get; set; } = [];
+
+    /// <summary>The items of this type.</summary>
+    public ITaskItem[] RPackages { get; set; } = [];
+
+    /// <summary>The items of this type.</summary>
+    public ITaskItem[] SystemPackages { get; set; } = [];
+
+    /// <summary>The items of this type.</summary>
+    public ITaskItem[] NotebookContent { get; set; } = [];
+
+    /// <summary>The items of this type.</summary>
+    public ITaskItem[] CondorConfigs { get; set; } = [];
+
+    /// <summary>The items of this type.</summary>
+    public ITaskItem[] StartHooks { get; set; } = [];
+
+    /// <summary>Labels, the generated ones first.</summary>
+    public ITaskItem[] Labels { get; set; } = [];
+
+    /// <summary>Environment variables of the image.</summary>
+    public ITaskItem[] EnvironmentVariables { get; set; } = [];
+
+    /// <summary>Ports of the image.</summary>
+    public ITaskItem[] Ports { get; set; } = [];
+
+    /// <summary>Where the project is stored.</summary>
+    [Required]
+    public required string ProjectFile { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Run()
+    {
+        var locator = new SourceLocator();
+        var properties = ReadProperties(locator);
+        var flavor = properties.TryGetValue("Flavor", out var named) ? named.Value.Trim() : "";
+        var items = new ProjectItems(locator, Flavors)
+            .Add("PythonPackage", PythonPackages)
+            .Add("RPackage", RPackages)
+            .Add("SystemPackage", SystemPackages)
+            .Add("NotebookContent", NotebookContent)
+            .Add("CondorConfig", CondorConfigs)
+            .Add("StartHook", StartHooks)
+            .AddOf(flavor, "ContainerLabel", Labels)
+            .AddOf(flavor, "ContainerEnvironmentVariable", EnvironmentVariables)
+            .AddOf(flavor, "ContainerPort", Ports);
+        var project = ProjectReader.Read(new ProjectInput
+        {
+            FilePath = ProjectPath,
+            Properties = properties,
+            Items = items.Items,
+        });
+        ShowNotices(project, items.Items);
+        ProjectStore.Save(Path.GetFullPath(ProjectFile), project);
+    }
+
+    /// <summary>What the chosen flavors have to say to people, such as a part that the stack lacks.</summary>
+    private void ShowNotices(NotebookProject project, IReadOnlyList<ProjectItem> items)
+    {
+        var chosen = project.Flavors.Select(flavor => flavor.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var item in items.Where(item => item.Type == ProjectItems.FlavorType && chosen.Contains(item.Include)))
+        {
+            if (item.Get("Notice") is { Length: > 0 } notice)
+            {
+                Log.LogMessage(MessageImportance.High, "{0}", notice);
+            }
+        }
+    }
+
+    private Dictionary<string, ProjectProperty> ReadProperties(SourceLocator locator)
+    {
+        // A value of the command line stands in no file.
+        var global = (BuildEngine as IBuildEngine6)?.GetGlobalProperties() ?? new Dictionary<string, string>();
+        var properties = new Dictionary<string, ProjectProperty>(StringComparer.OrdinalIgnoreCase);
+        foreach (var setting in Settings)
+        {
+            var name = setting.ItemSpec;
+            var value = setting.GetMetadata("Value");
+            if (value.Length != 0)
+            {
+                properties[name] = new ProjectProperty(value, global.ContainsKey(name) ? null : locator.Property(ProjectPath, name));
+            }
+        }
+
+        return properties;
+    }
+}

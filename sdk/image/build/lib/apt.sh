@@ -1,0 +1,99 @@
+# shellcheck shell=bash
+# Debian packages: one apt transaction a layer. Lists and archives live in the build's cache mount, never in the image.
+
+# Packages whose Node.js dependencies are for building only: see node_stub.
+node_stub_for=(jupyterlab jupyterhub)
+
+apt_options=(
+    -o "Dir::Cache=$cache/apt" -o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin
+    -o "Dir::State::Lists=$cache/lists" -o APT::Keep-Downloaded-Packages=true
+    -o Dir::Log=/run/htcnotebook/log -o Dir::Log::Planner= -o Dir::Log::History= -o Dir::Log::Terminal=
+    -o APT::Sandbox::User=root -o Acquire::Languages=none -o Acquire::Retries=3
+    -o APT::Install-Recommends=false -o APT::Install-Suggests=false -o Dpkg::Use-Pty=0 -o Dpkg::Progress-Fancy=0
+    -o Dpkg::Options::=--force-confold
+)
+
+# use_mirrors: the archive that the image was made from is replaced by the settings' one, for good.
+use_mirrors() {
+    local main=${settings[DEBIAN_MIRROR]:-} security=${settings[DEBIAN_SECURITY_MIRROR]:-}
+    [ -n "$main$security" ] || return 0
+    local files=() file
+    for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
+        [ ! -e "$file" ] || files+=("$file")
+    done
+    [ ${#files[@]} -gt 0 ] || die 'the base image has no apt sources, so DEBIAN_MIRROR has nothing to replace'
+    for file in "${files[@]}"; do
+        awk -v main="${main%/}" -v security="${security%/}" -f "$here/apt-mirrors.awk" "$file" >"$cache/sources"
+        cat "$cache/sources" >"$file"
+    done
+}
+
+update_apt_lists() {
+    mkdir -p "$cache/apt/archives/partial" "$cache/lists/partial" /run/htcnotebook/log
+    apt-get "${apt_options[@]}" -q -o Acquire::AllowReleaseInfoChange::Suite=true update ||
+        die 'the package lists could not be fetched: check the network, or set DebianMirror to an archive that answers'
+    touch "$cache/lists/fetched"
+}
+
+# The lists of an earlier layer of the same build will do; what they lack shows below.
+apt_lists_are_fresh() {
+    [ -n "$(find "$cache/lists/fetched" -mmin -60 2>/dev/null)" ] && cmp -s "$cache/lists/sources" <(apt_sources_digest)
+}
+
+apt_sources_digest() { { cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || true; } | sha256sum; }
+
+install_apt() {
+    [ ${#apt_packages[@]} -gt 0 ] || return 0
+    local log=$cache/apt.log fetched=
+    if ! apt_lists_are_fresh; then
+        update_apt_lists
+        apt_sources_digest >"$cache/lists/sources"
+        fetched=yes
+    fi
+    divert_byte_compilers
+    if ! run_apt "$log"; then
+        # A list from an hour ago may name files that the archive has replaced since.
+        if [ -z "$fetched" ] && ! grep -q '^E: Sub-process' "$log"; then
+            update_apt_lists
+            run_apt "$log" || explain_apt "$log"
+        else
+            explain_apt "$log"
+        fi
+    fi
+    restore_byte_compilers
+    compile_new_modules
+}
+
+run_apt() {
+    local extra=()
+    if needs_node_stub; then
+        build_node_stub "$cache/htcnotebook-node-stub.deb"
+        extra=("$cache/htcnotebook-node-stub.deb")
+    fi
+    without_flushing apt-get "${apt_options[@]}" -qq -y install "${extra[@]}" -- "${apt_packages[@]}" 2>&1 | tee "$1"
+}
+
+needs_node_stub() {
+    local asked wanted
+    dpkg-query -W htcnotebook-node-stub >/dev/null 2>&1 && return 1
+    for asked in "${apt_packages[@]}"; do
+        for wanted in "${node_stub_for[@]}"; do
+            [ "${asked%%=*}" != "$wanted" ] || return 0
+        done
+    done
+    return 1
+}
+
+# explain_apt LOG: one clear line for what apt said.
+explain_apt() {
+    local gone
+    gone=$(sed -n "s/^E: Version '\(.*\)' for '\(.*\)' was not found$/\2=\1/p" "$1" | head -n 3 | tr '\n' ' ')
+    [ -z "$gone" ] ||
+        die "the archive no longer has ${gone% }: run 'dotnet restore -p:RestoreForceEvaluate=true' to settle the versions anew"
+    gone=$(sed -n 's/^E: Unable to locate package \(.*\)$/\1/p' "$1" | head -n 3 | tr '\n' ' ')
+    [ -z "$gone" ] || die "the archive has no package ${gone% }"
+    grep -q 'No space left on device' "$1" && die 'no space left on the disk that holds the image'
+    grep -qE '^E: Failed to fetch' "$1" &&
+        die "the archive did not hand out a package that its list names: run 'dotnet restore -p:RestoreForceEvaluate=true', or try again later"
+    die 'apt could not install the packages: its own words stand above'
+}

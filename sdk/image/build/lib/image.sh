@@ -1,0 +1,39 @@
+# shellcheck shell=bash
+# The user, the folders and the last touches of every layer. Each step looks at the image and does what is missing.
+
+ensure_user() {
+    on_docker_stacks && return 0
+    getent passwd jovyan >/dev/null && return 0
+    # docker-stacks' user: jovyan, 1000, group users (100); the shadow entry has no password that could match.
+    useradd --no-log-init --no-user-group --uid 1000 --gid 100 --home-dir /home/jovyan --create-home --shell /bin/bash jovyan
+    install -d -o 1000 -g 100 -m 2775 /home/jovyan /home/jovyan/work
+    # A start with an unknown uid and group 0 (OpenShift, Kubernetes) adds its own line.
+    chmod g+w /etc/passwd
+    # Where start.sh looks for hooks, whether the project has some or not.
+    install -d -m 0755 /usr/local/bin/start-notebook.d /usr/local/bin/before-notebook.d
+}
+
+# own_by_user FOLDER: uid 1000, group 100, group-writable, folders setgid, as docker-stacks' fix-permissions leaves them.
+own_by_user() {
+    if command -v fix-permissions >/dev/null; then
+        fix-permissions "$1"
+        return 0
+    fi
+    chown -R 1000:100 "$1"
+    chmod -R g+rwX "$1"
+    find "$1" -type d -exec chmod g+s {} +
+}
+
+finish_image() {
+    if [ -e /etc/condor/condor_config ]; then configure_htcondor; fi
+    # Traces of installing that tell nothing about the image and differ from build to build.
+    rm -rf /var/log/*.log /var/log/apt /var/cache/ldconfig/aux-cache /var/cache/debconf/*-old /var/lib/dpkg/*-old \
+        /root/.cache /root/.wget-hsts /run/htcnotebook/log
+    rm -f /etc/machine-id /var/lib/dbus/machine-id
+    find /tmp /var/tmp -mindepth 1 -delete 2>/dev/null || true
+}
+
+# The cache is a mount; where an engine gives none, it must not become part of the layer.
+remove_unmounted_cache() {
+    grep -q " $cache " /proc/self/mountinfo || rm -rf "$cache"
+}

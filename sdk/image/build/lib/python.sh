@@ -1,0 +1,61 @@
+# shellcheck shell=bash
+# The environment /opt/conda: on debian a virtual environment over Debian's packages, so that users find the paths of
+# docker-stacks and a pip that may write; on docker-stacks it is conda's own.
+
+conda=/opt/conda
+
+on_docker_stacks() { [ -x "$conda/bin/mamba" ]; }
+
+ensure_python() {
+    on_docker_stacks && return 0
+    [ -x /usr/bin/python3 ] || return 0
+    if [ ! -e "$conda/pyvenv.cfg" ]; then
+        # Debian's own pip (python3-pip) works inside the environment: no second copy.
+        /usr/bin/python3 -m venv --system-site-packages --without-pip "$conda"
+    fi
+    mirror_jupyter_commands
+    own_by_user "$conda"
+}
+
+# Debian's commands start with /usr/bin/python3, which does not see what pip installs. Their copies in /opt/conda/bin do:
+# Lab extensions, kernels, server extensions and nbconvert exporters from pip are found.
+mirror_jupyter_commands() {
+    local command target first
+    for command in /usr/bin/jupyter* /usr/bin/ipython3 /usr/bin/pip /usr/bin/pip3; do
+        [ -f "$command" ] || continue
+        target=$conda/bin/${command##*/}
+        [ ! -e "$target" ] || continue
+        IFS= read -r first <"$command" || true
+        case $first in
+            '#!/usr/bin/python3' | '#! /usr/bin/python3' | '#!/usr/bin/python3 '*) ;;
+            *) continue ;;
+        esac
+        { printf '#!%s/bin/python3\n' "$conda"; tail -n +2 "$command"; } >"$target"
+        chmod 0755 "$target"
+    done
+    [ ! -e "$conda/bin/ipython3" ] || ln -sfn ipython3 "$conda/bin/ipython"
+    # Lab looks for its pages below the running Python's prefix.
+    if [ -d /usr/share/jupyter/lab ] && [ ! -e "$conda/share/jupyter/lab" ]; then
+        mkdir -p "$conda/share/jupyter"
+        ln -s /usr/share/jupyter/lab "$conda/share/jupyter/lab"
+    fi
+    if [ -e /usr/share/jupyter/kernels/python3/kernel.json ] && [ ! -e "$conda/share/jupyter/kernels/python3/kernel.json" ]; then
+        mkdir -p "$conda/share/jupyter/kernels"
+        cp -r /usr/share/jupyter/kernels/python3 "$conda/share/jupyter/kernels/python3"
+        sed -i "s,\"/usr/bin/python3\",\"$conda/bin/python\"," "$conda/share/jupyter/kernels/python3/kernel.json"
+    fi
+}
+
+# pip solves and installs python.txt; requirement lines were checked, and a file keeps them from being taken for options.
+install_python() {
+    [ ${#python_packages[@]} -gt 0 ] || return 0
+    local requirements=$cache/requirements.txt options=()
+    printf '%s\n' "${python_packages[@]}" >"$requirements"
+    [ -z "${settings[PIP_INDEX_URL]:-}" ] || options+=(--index-url "${settings[PIP_INDEX_URL]}")
+    [ -z "${settings[PIP_TRUSTED_HOST]:-}" ] || options+=(--trusted-host "${settings[PIP_TRUSTED_HOST]}")
+    [ -x "$conda/bin/python" ] || die "python.txt names packages, but the image has no $conda/bin/python: install python3-pip in an earlier layer"
+    PIP_CACHE_DIR=$cache/pip PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1 \
+        "$conda/bin/python" -m pip install --progress-bar off "${options[@]}" --requirement "$requirements" ||
+        die 'pip could not install the Python packages: its own words stand above (an index that does not answer: set PipIndexUrl)'
+    own_by_user "$conda"
+}

@@ -1,0 +1,1 @@
+"""What runs beside the notebook: the personal HTCondor pool and the project's content. Standard library only."""

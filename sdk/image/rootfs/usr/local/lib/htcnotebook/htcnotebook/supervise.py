@@ -1,0 +1,127 @@
+"""Runs the container's command with the personal pool beside it, and ends both.
+
+The command gets a process group of its own (the terminal's foreground group, when there is one), so each signal reaches
+it exactly once. The pool is started in the background: the command does not wait for it.
+"""
+import errno
+import os
+import signal
+import sys
+import time
+
+from . import content, log, pool
+
+# What is passed on to the command.
+FORWARDED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
+ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
+# Engines send SIGKILL 10 s after SIGTERM. The command may take all of it; the pool gets the fast signal before.
+GRACE_SECONDS = 9.0
+
+
+def main(command):
+    if not command:
+        print("usage: htcnotebook-run COMMAND...", file=sys.stderr)
+        return 2
+    home = os.environ.get("HOME") or "/home/jovyan"
+    content.lay_out(home)
+    personal = pool.start(home)
+    return _Supervisor(command, personal).run()
+
+
+class _Supervisor:
+    def __init__(self, command, personal):
+        self._command = command
+        self._pool = personal
+        self._ending = None
+
+    def run(self):
+        signals = {*FORWARDED, signal.SIGCHLD}
+        # Waited for below, one after another: no handler that could interrupt anything.
+        signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+        try:
+            child = self._spawn()
+        except OSError as problem:
+            print(f"{self._command[0]}: {problem.strerror}", file=sys.stderr)
+            self._end_pool(time.monotonic() + GRACE_SECONDS)
+            return 127 if problem.errno == errno.ENOENT else 126
+        status = self._wait(child, signals)
+        self._end_pool(self._ending or time.monotonic() + GRACE_SECONDS)
+        return status
+
+    def _spawn(self):
+        """Forks and executes the command; returns its process id. A failure to execute is raised here."""
+        report, reported = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try:
+                os.close(report)
+                os.setpgid(0, 0)
+                _take_terminal(os.getpid())
+                signal.pthread_sigmask(signal.SIG_SETMASK, set())
+                # Python ignores these two for itself; the command expects the usual.
+                signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+                signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+                os.execvp(self._command[0], self._command)
+            except OSError as problem:
+                os.write(reported, str(problem.errno).encode())
+            finally:
+                os._exit(127)
+        os.close(reported)
+        with open(report, encoding="ascii") as pipe:
+            failure = pipe.read()
+        if failure:
+            os.waitpid(child, 0)
+            raise OSError(int(failure), os.strerror(int(failure)))
+        return child
+
+    def _wait(self, child, signals):
+        """Passes signals on until the command has ended; returns its status as a shell would."""
+        while True:
+            received = signal.sigwait(signals)
+            if received == signal.SIGCHLD:
+                status = self._reap(child)
+                if status is not None:
+                    return status
+                continue
+            if received in ENDING and self._ending is None and received != signal.SIGINT:
+                self._ending = time.monotonic() + GRACE_SECONDS
+                # Both end at the same time: the pool needs its share of the grace.
+                if self._pool:
+                    self._pool.terminate()
+            try:
+                os.killpg(child, received)
+            except ProcessLookupError:
+                pass
+
+    def _reap(self, child):
+        """Collects every child that ended; the command's status if it is among them."""
+        result = None
+        while True:
+            try:
+                ended, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return result
+            if ended == 0:
+                return result
+            if ended == child:
+                code = os.waitstatus_to_exitcode(status)
+                result = code if code >= 0 else 128 - code
+            elif self._pool:
+                self._pool.ended(ended, status, expected=self._ending is not None)
+
+    def _end_pool(self, deadline):
+        if self._pool:
+            self._pool.stop(deadline)
+
+
+def _take_terminal(group):
+    """Makes `group` the foreground group of the terminal, if standard input is one."""
+    if not os.isatty(0):
+        return
+    # Only the foreground group may do that without being stopped.
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    try:
+        os.tcsetpgrp(0, group)
+    except OSError:
+        pass
+    signal.signal(signal.SIGTTOU, signal.SIG_DFL)

@@ -1,0 +1,127 @@
+using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Planning;
+using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Tests.Projects;
+
+namespace HtcNotebook.Images.Tests.Planning;
+
+public sealed class ImagePlannerTests
+{
+    [Fact]
+    public void LayersComeMostStableFirst()
+    {
+        using var input = Samples.Everything("debian");
+
+        Assert.Equal(
+            ["os", "jupyter", "htcondor", "flavor-scipy", "project", "startup", "content"],
+            Samples.Plan(input.Read()).Layers.Select(layer => layer.Name));
+    }
+
+    [Fact]
+    public void OnJupyterTheBaseBringsWhatItHas()
+    {
+        using var input = Samples.Everything("jupyter");
+
+        var plan = Samples.Plan(input.Read());
+
+        Assert.Equal(["htcondor", "flavor-scipy", "project", "startup", "content"], plan.Layers.Select(layer => layer.Name));
+        Assert.Null(plan.Configuration.EntryPoint);
+        Assert.Null(plan.Configuration.Command);
+        Assert.Null(plan.Configuration.HealthCheck);
+    }
+
+    [Fact]
+    public void AChangedNotebookChangesTheContentLayerOnly()
+    {
+        using var input = Samples.Everything("debian");
+        var before = Samples.Plan(input.Read());
+        input.File("notebooks/a b.ipynb", "{ }");
+
+        Assert.Equal(["content"], Changed(before, Samples.Plan(input.Read())));
+    }
+
+    [Fact]
+    public void ANewPackageChangesTheProjectsLayerAndTheManifest()
+    {
+        using var input = Samples.Everything("debian");
+        var before = Samples.Plan(input.Read());
+        input.Item("PythonPackage", "netcdf4");
+
+        Assert.Equal(["project", "content"], Changed(before, Samples.Plan(input.Read())));
+    }
+
+    [Fact]
+    public void AnotherPackageIndexLeavesLayersFromTheArchiveAlone()
+    {
+        using var input = Samples.Everything("debian");
+        var before = Samples.Plan(input.Read());
+        input.Set("PipIndexUrl", "https://other.example.org/simple");
+
+        Assert.Equal(["project"], Changed(before, Samples.Plan(input.Read())));
+    }
+
+    [Fact]
+    public void AnotherInstallerChangesEveryInstallingLayer()
+    {
+        using var input = Samples.Everything("debian");
+        var project = input.Read();
+        var assets = new ImageAssets([KeyValuePair.Create("build/install-layer", (ReadOnlyMemory<byte>)"#!/bin/sh\n"u8.ToArray())]);
+        var before = Samples.Plan(project).Layers.OfType<InstallLayer>().ToDictionary(layer => layer.Name, layer => layer.Key);
+        var after = ImagePlanner.Plan(project, Samples.Resolve(project), assets).Layers.OfType<InstallLayer>();
+
+        Assert.All(after, layer => Assert.NotEqual(before[layer.Name], layer.Key));
+    }
+
+    [Fact]
+    public void KeysAreTheSameForTheSameInput()
+    {
+        using var left = Samples.Everything("debian");
+        using var right = Samples.Everything("debian");
+
+        Assert.Empty(Changed(Samples.Plan(left.Read()), Samples.Plan(right.Read())));
+    }
+
+    [Theory]
+    [InlineData("StartHook", "10-htcnotebook-pool.sh")]
+    [InlineData("CondorConfig", "00-own.conf")]
+    public void ContentDoesNotReplaceFilesOfTheImage(string itemType, string name)
+    {
+        using var input = new Input();
+        input.File(name);
+        var project = input.Item(itemType, name).Read();
+
+        var error = Assert.Single(Assert.Throws<NotebookException>(() => Samples.Plan(project)).Diagnostics);
+
+        Assert.Equal("HTC1037", error.Code);
+        Assert.Equal(13, error.Location!.Value.Line);
+    }
+
+    [Fact]
+    public void TheProjectsWordIsTheLast()
+    {
+        using var input = new Input();
+        var configuration = Samples.Plan(input.Item("ContainerEnvironmentVariable", "NB_USER", ("Value", "ada"))
+            .Item("ContainerLabel", "org.htcondor.htcnotebook.flavor", ("Value", "mine")).Set("ContainerUser", "1001:0").Read()).Configuration;
+
+        Assert.Equal("ada", configuration.Environment["NB_USER"]);
+        Assert.Equal("mine", configuration.Labels["org.htcondor.htcnotebook.flavor"]);
+        Assert.Equal("1001:0", configuration.User);
+    }
+
+    [Fact]
+    public void WhatTheBaseIsStandsInItsLabels()
+    {
+        using var input = Samples.Everything("jupyter");
+
+        var labels = Samples.Plan(input.Read()).Configuration.Labels;
+
+        Assert.Equal("quay.io/jupyter/scipy-notebook:latest", labels["org.opencontainers.image.base.name"]);
+        Assert.Equal("sha256:" + new string('a', 64), labels["org.opencontainers.image.base.digest"]);
+    }
+
+    private static IEnumerable<string> Changed(ImagePlan before, ImagePlan after)
+    {
+        var keys = before.Layers.ToDictionary(layer => layer.Name, layer => layer.Key);
+        return after.Layers.Where(layer => keys.GetValueOrDefault(layer.Name) != layer.Key).Select(layer => layer.Name);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+using HtcNotebook.Images.Diagnostics;
+
+namespace HtcNotebook.Repository.Tests;
+
+using Repository = HtcNotebook.Testing.Repository;
+
+/// <summary>The documents against what they speak of.</summary>
+public sealed partial class DocumentTests
+{
+    [Fact]
+    public void Every_link_to_a_file_of_the_repository_leads_to_one()
+    {
+        var documents = Repository.Files().Where(file => file.EndsWith(".md", StringComparison.Ordinal)).ToList();
+        Assert.Contains("README.md", documents);
+        var broken =
+            from document in documents
+            from match in Link().Matches(Fence().Replace(File.ReadAllText(Repository.PathOf(document)), "")).Cast<Match>()
+            let target = Uri.UnescapeDataString(match.Groups[1].Value)
+            where !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith("mailto:", StringComparison.Ordinal)
+            let path = target.Split('#')[0]
+            where path.Length > 0 && !Path.Exists(Path.Combine(Path.GetDirectoryName(Repository.PathOf(document))!, path))
+            select $"{document}: {target}";
+        Assert.Empty(broken);
+    }
+
+    [Fact]
+    public void Every_code_has_its_section_in_the_page_on_errors()
+    {
+        var expected = DiagnosticTable.All.Select(row => $"""<a id="{row.Code.ToLowerInvariant()}"></a>{row.Code}: {row.Title}""");
+        var page = File.ReadAllText(Repository.PathOf("docs/errors.md"));
+        var sections = Heading().Matches(page).Select(match => match.Groups[1].Value).Where(heading => heading.Contains("<a id=\"htc", StringComparison.Ordinal));
+        Assert.Equal(expected, sections.Order(StringComparer.Ordinal));
+    }
+
+    [GeneratedRegex(@"\]\(<?([^)\s>]+)>?(?:\s+""[^""]*"")?\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Fence();
+
+    [GeneratedRegex("^#+ (.*)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+}
