@@ -12,6 +12,7 @@ suite=${1:-trixie}
 table=$(cd "$(dirname "$0")/.." && pwd)/sdk/HtcNotebook.Images/Resolution/Names/python-debian.tsv
 marker='# generated: '
 
+# shellcheck disable=SC2016 # apt fills in $(REPO_URI), not the shell
 mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' \
   'Created-By: Packages' 'Origin: Debian' 'Label: Debian' 'Component: main' | head -n 1)}
 if [ -z "$mirror" ]; then
@@ -36,7 +37,15 @@ own_apt=(
   apt-get "${own_apt[@]}" -qq update
   apt-get "${own_apt[@]}" -qq download dh-python
   dpkg-deb -x dh-python_*.deb unpacked
+  apt-cache "${own_apt[@]}" pkgnames | LC_ALL=C sort > known
 )
+
+# What is written by hand may only name packages that the suite has.
+missing=$(sed "/^$marker/,\$d; /^#/d; s/.*\t//; s/ /\n/g" "$table" | LC_ALL=C sort -u | LC_ALL=C comm -23 - "$work/known")
+if [ -n "$missing" ]; then
+  printf 'error: %s names packages by hand that %s does not have:\n%s\n' "$table" "$suite" "$missing" >&2
+  exit 1
+fi
 version=$(dpkg-deb -f "$work"/dh-python_*.deb Version)
 fallback=$work/unpacked/usr/share/dh-python/dist/cpython3_fallback
 test -s "$fallback"
@@ -46,7 +55,7 @@ test -s "$fallback"
 {
   sed "/^$marker/,\$d" "$table"
   echo "$marker""from /usr/share/dh-python/dist/cpython3_fallback of Debian's dh-python $version"
-  sed 's/^/# /; s/ *$//' "$work/unpacked/usr/share/doc/dh-python/copyright"
+  sed '/^Format:/d; s/^/# /; s/ *$//' "$work/unpacked/usr/share/doc/dh-python/copyright"
   awk '!/^#/ && NF >= 2 {
     name = tolower($1)
     gsub(/[-_.]+/, "-", name)

@@ -19,6 +19,10 @@ public static partial class DiagnosticTable
     public static readonly DiagnosticDescriptor AllFeedsFailed = new(
         "HTC1904", "No package source answered", "None of the package sources of nuget.config answered: {0}. Check the network, the addresses and the credentials.");
 
+    /// <summary>Something is to be published that was not built.</summary>
+    public static readonly DiagnosticDescriptor NotBuilt = new(
+        "HTC1905", "Nothing was built", "There is no rendered image of this flavor. Run dotnet build first, or leave out --no-build.");
+
     /// <summary>A fault of this SDK.</summary>
     public static readonly DiagnosticDescriptor InternalError = new(
         "HTC1999", "Internal error", "{0} failed unexpectedly: {1} This is a fault of HtcNotebook.Sdk; please report it with the details in {2}.");

@@ -169,18 +169,18 @@ public sealed class ProjectReaderTests : IDisposable
 
         var errors = _input.Errors();
 
-        Assert.Equal(["HTC2001", "HTC2001", "HTC2001"], errors.Select(error => error.Code));
+        Assert.Equal(["HTC1040", "HTC1040", "HTC1040"], errors.Select(error => error.Code));
         Assert.All(errors, error => Assert.DoesNotContain(error.Message, letter => letter is < ' ' or > '~'));
     }
 
     [Theory]
-    [InlineData("PythonPackage", "1.2", "HTC2002")]
-    [InlineData("PythonPackage", ">=1.2; id", "HTC2002")]
-    [InlineData("PythonPackage", ">= 1.2 || true", "HTC2002")]
-    [InlineData("PythonPackage", "==1.0\n--index-url http://x", "HTC2002")]
-    [InlineData("RPackage", "1.2", "HTC2003")]
-    [InlineData("RPackage", ">= $(id)", "HTC2003")]
-    [InlineData("SystemPackage", "=1.2\nb", "HTC2003")]
+    [InlineData("PythonPackage", "1.2", "HTC1041")]
+    [InlineData("PythonPackage", ">=1.2; id", "HTC1041")]
+    [InlineData("PythonPackage", ">= 1.2 || true", "HTC1041")]
+    [InlineData("PythonPackage", "==1.0\n--index-url http://x", "HTC1041")]
+    [InlineData("RPackage", "1.2", "HTC1042")]
+    [InlineData("RPackage", ">= $(id)", "HTC1042")]
+    [InlineData("SystemPackage", "=1.2\nb", "HTC1042")]
     public void ABadVersionIsAnError(string itemType, string version, string code)
     {
         var error = _input.Item(itemType, "numpy", ("Version", version)).Error();
@@ -190,14 +190,14 @@ public sealed class ProjectReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("PythonPackage", "Extras", "a b", "HTC2004")]
-    [InlineData("PythonPackage", "Extras", "io]; id", "HTC2004")]
-    [InlineData("RPackage", "Extras", "io", "HTC2005")]
-    [InlineData("PythonPackage", "Source", "npm", "HTC2006")]
-    [InlineData("PythonPackage", "Source", "cran", "HTC2006")]
-    [InlineData("RPackage", "Source", "pip", "HTC2006")]
-    [InlineData("SystemPackage", "Source", "conda", "HTC2006")]
-    [InlineData("PythonPackage", "ImportName", "os; import x", "HTC2007")]
+    [InlineData("PythonPackage", "Extras", "a b", "HTC1043")]
+    [InlineData("PythonPackage", "Extras", "io]; id", "HTC1043")]
+    [InlineData("RPackage", "Extras", "io", "HTC1044")]
+    [InlineData("PythonPackage", "Source", "npm", "HTC1045")]
+    [InlineData("PythonPackage", "Source", "cran", "HTC1045")]
+    [InlineData("RPackage", "Source", "pip", "HTC1045")]
+    [InlineData("SystemPackage", "Source", "conda", "HTC1045")]
+    [InlineData("PythonPackage", "ImportName", "os; import x", "HTC1046")]
     public void ABadDetailOfAPackageIsAnError(string itemType, string metadata, string value, string code)
     {
         Assert.Equal(code, _input.Item(itemType, "numpy", (metadata, value)).Error().Code);
@@ -208,7 +208,7 @@ public sealed class ProjectReaderTests : IDisposable
     {
         var error = _input.Item("PythonPackage", "numpy", ("Version", ">=1")).Item("PythonPackage", "NumPy", ("Version", "<1")).Error();
 
-        Assert.Equal("HTC2008", error.Code);
+        Assert.Equal("HTC1047", error.Code);
         Assert.Contains("(13,7)", error.Message, StringComparison.Ordinal);
         Assert.Equal(14, error.Location!.Value.Line);
     }
@@ -218,7 +218,7 @@ public sealed class ProjectReaderTests : IDisposable
     {
         _input.Set("ContainerImageTag", "-").Item("PythonPackage", "a b").Item("RPackage", "c d");
 
-        Assert.Equal(["HTC2001", "HTC2001", "HTC1012"], _input.Errors().Select(error => error.Code));
+        Assert.Equal(["HTC1040", "HTC1040", "HTC1012"], _input.Errors().Select(error => error.Code));
     }
 
     [Fact]

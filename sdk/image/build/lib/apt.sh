@@ -70,7 +70,7 @@ run_apt() {
         build_node_stub "$cache/htcnotebook-node-stub.deb"
         extra=("$cache/htcnotebook-node-stub.deb")
     fi
-    apt-get "${apt_options[@]}" -qq -y install "${extra[@]}" -- "${apt_packages[@]}" 2>&1 | tee "$1"
+    without_flushing apt-get "${apt_options[@]}" -qq -y install "${extra[@]}" -- "${apt_packages[@]}" 2>&1 | tee "$1"
 }
 
 needs_node_stub() {

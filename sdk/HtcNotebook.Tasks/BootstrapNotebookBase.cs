@@ -1,0 +1,58 @@
+using HtcNotebook.Images.Engines;
+using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Resolution;
+using HtcNotebook.Images.Resolution.Debian;
+using Microsoft.Build.Framework;
+
+namespace HtcNotebook.Tasks;
+
+/// <summary>Puts the base's root file system into the image folder where the base comes from no registry.</summary>
+public sealed class BootstrapNotebookBase : EngineTask
+{
+    private const string DefaultOrigin = "mmdebstrap";
+
+    /// <summary>The lock.</summary>
+    [Required]
+    public required string LockFile { get; set; }
+
+    /// <summary>The rendered image folder.</summary>
+    [Required]
+    public required string ImageFolder { get; set; }
+
+    /// <summary>File that gets the output of the bootstrap.</summary>
+    [Required]
+    public required string LogFile { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Run()
+    {
+        var project = LoadProject();
+        var lockPath = Path.GetFullPath(LockFile);
+        var resolved = NotebookLock.Load(lockPath).Require(project, lockPath).Base;
+        if (resolved.Kind != BaseKind.Bootstrap)
+        {
+            return;
+        }
+
+        using var log = new BuildLog(Path.GetFullPath(LogFile));
+        new BaseBootstrapper(Settings())
+            .EnsureAsync(Recipe(project.Sources, resolved, project.Architecture), Path.GetFullPath(ImageFolder), Show, log, cancellation: Cancellation)
+            .GetAwaiter()
+            .GetResult();
+    }
+
+    /// <summary>The mirror is the one that restore asked, so that the base has what the lock says; where that is mmdebstrap's own default, it stays that.</summary>
+    private static BaseRecipe Recipe(SourceSettings sources, ResolvedBase resolved, string architecture)
+    {
+        var mirrors = DebianMirrors.Find(sources, new ResolverOptions());
+        var isDefault = mirrors.Origin == DefaultOrigin;
+        return new BaseRecipe
+        {
+            Suite = resolved.Reference,
+            Architecture = architecture,
+            Mirror = isDefault ? "" : mirrors.Archive.AbsoluteUri.TrimEnd('/'),
+            SecurityMirror = isDefault ? "" : mirrors.Security?.AbsoluteUri.TrimEnd('/') ?? DebianMirrors.None,
+            Epoch = resolved.Epoch ?? 0,
+        };
+    }
+}

@@ -1,0 +1,41 @@
+using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Resolution;
+using Microsoft.Build.Framework;
+
+namespace HtcNotebook.Tasks;
+
+/// <summary>Settles where every package comes from and keeps it in the lock: the only step that asks the world.</summary>
+public sealed class ResolveNotebookPackages : NotebookTask
+{
+    /// <summary>The project, as <see cref="ReadNotebookProject"/> stored it.</summary>
+    [Required]
+    public required string ProjectFile { get; set; }
+
+    /// <summary>The lock.</summary>
+    [Required]
+    public required string LockFile { get; set; }
+
+    /// <summary>Takes the lock as it is or fails.</summary>
+    public bool LockedMode { get; set; }
+
+    /// <summary>Asks again even where the lock fits.</summary>
+    public bool ForceEvaluate { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Run()
+    {
+        var project = ProjectStore.Load(Path.GetFullPath(ProjectFile));
+        var options = new RestoreOptions { ForceEvaluate = ForceEvaluate, LockedMode = LockedMode };
+        var result = NotebookRestorer.RestoreAsync(project, Path.GetFullPath(LockFile), options, Cancellation).GetAwaiter().GetResult();
+        foreach (var warning in result.Warnings)
+        {
+            Report(warning);
+        }
+
+        if (result.Asked)
+        {
+            var table = result.Table.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            ShowTable($"{result.Resolution.Packages.Count} packages settled in {Path.GetFileName(LockFile)}", table);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using System.Text;
+using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Resolution;
+using HtcNotebook.Images.Resolution.Bases;
+
+namespace HtcNotebook.Images.Tests.Resolution;
+
+public sealed class BaseResolutionTests : IDisposable
+{
+    private const string Digest = "sha256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+    private readonly Folder _folder = new();
+    private readonly StandIn _server = new();
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_base_in_an_open_registry_gets_its_digest()
+    {
+        Manifest("/v2/site/notebook/manifests/2026");
+        Assert.Equal(Digest, (await BaseAsync($"{_server.Host}/site/notebook:2026")).Digest);
+    }
+
+    [Fact]
+    public async Task A_registry_that_hands_out_tokens_to_anybody_is_asked_with_one()
+    {
+        _server.On("/token", async context =>
+        {
+            Assert.Equal("repository:site/notebook:pull", context.Request.QueryString["scope"]);
+            Assert.Equal("made", context.Request.QueryString["service"]);
+            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes("""{"token":"abc"}"""));
+        });
+        _server.On("/v2/site/notebook/manifests/latest", context =>
+        {
+            if (context.Request.Headers["Authorization"] == "Bearer abc")
+            {
+                context.Response.Headers["Docker-Content-Digest"] = Digest;
+            }
+            else
+            {
+                context.Response.StatusCode = 401;
+                context.Response.Headers["WWW-Authenticate"] =
+                    $"Bearer realm=\"{_server.Address}/token\",service=\"made\",scope=\"repository:site/notebook:pull\"";
+            }
+
+            return Task.CompletedTask;
+        });
+        Assert.Equal(new ResolvedBase(BaseKind.Image, $"{_server.Host}/site/notebook", Digest), await BaseAsync($"{_server.Host}/site/notebook"));
+    }
+
+    [Fact]
+    public async Task A_base_that_its_registry_lacks_is_an_error()
+    {
+        var error = await Expect.ErrorAsync(_folder, Given.Project(baseImage: $"{_server.Host}/site/notebok:2026"));
+        Expect.Is(error, "HTC3101", null, $"{_server.Host}/site/notebok:2026", "ContainerBaseImage");
+        Assert.Equal(Given.ProjectFile, error.Location!.Value.File);
+    }
+
+    [Fact]
+    public async Task A_base_behind_a_login_is_a_warning()
+    {
+        _server.On("/v2/site/secret/manifests/1", context =>
+        {
+            context.Response.StatusCode = 401;
+            context.Response.Headers["WWW-Authenticate"] = "Basic realm=\"site\"";
+            return Task.CompletedTask;
+        });
+        var result = await Expect.ResolveAsync(_folder, Given.Project(baseImage: $"{_server.Host}/site/secret:1"));
+        Assert.Null(result.Resolution.Base.Digest);
+        var warning = Assert.Single(result.Warnings);
+        Expect.Is(warning, "HTC3103", null, "logged in");
+        Assert.Equal(DiagnosticSeverity.Warning, warning.Severity);
+    }
+
+    [Fact]
+    public async Task A_base_out_of_reach_is_left_to_the_build() =>
+        Assert.Equal(new ResolvedBase(BaseKind.Image, "127.0.0.1:9/site/notebook:1"), await BaseAsync("127.0.0.1:9/site/notebook:1"));
+
+    [Fact]
+    public async Task A_base_of_the_engines_own_store_is_not_asked_for() =>
+        Assert.Equal(new ResolvedBase(BaseKind.Image, "localhost/notebook:1"), await BaseAsync("localhost/notebook:1"));
+
+    [Theory]
+    [InlineData("Not A Reference")]
+    [InlineData("site/UPPER")]
+    [InlineData("x:y:z")]
+    [InlineData("debian@sha256:123")]
+    [InlineData("debian:trixie\nRUN true")]
+    [InlineData("-debian")]
+    public async Task A_base_that_is_no_reference_is_an_error(string reference) =>
+        Expect.Is(await Expect.ErrorAsync(_folder, Given.Project(baseImage: reference)), "HTC3102", null);
+
+    [Theory]
+    [InlineData("debian", "docker.io", "library/debian", "latest", false)]
+    [InlineData("docker.io/debian:trixie", "docker.io", "library/debian", "trixie", true)]
+    [InlineData("mylab/climate:1", "docker.io", "mylab/climate", "1", false)]
+    [InlineData("localhost:5000/a/b", "localhost:5000", "a/b", "latest", true)]
+    [InlineData("quay.io/jupyter/scipy-notebook@" + Digest, "quay.io", "jupyter/scipy-notebook", Digest, true)]
+    [InlineData("ghcr.io/a/b__c:v1@" + Digest, "ghcr.io", "a/b__c", Digest, true)]
+    public void References_are_read_as_docker_reads_them(string text, string registry, string repository, string name, bool names)
+    {
+        var image = ImageReference.Parse(text);
+        Assert.NotNull(image);
+        Assert.Equal((registry, repository, name, names), (image.Registry, image.Repository, image.Name, image.NamesRegistry));
+    }
+
+    [Fact]
+    public async Task Debians_own_image_is_the_base_where_its_registry_is_in_reach()
+    {
+        var archive = MadeArchive.On(_server, "");
+        var options = Given.Options(_folder["cache"]) with { DebianImageRepository = $"{_server.Host}/library/debian" };
+        var project = Given.Project(Given.Sources(archive.Address));
+        Assert.Equal(BaseKind.Bootstrap, (await Expect.ResolveAsync(_folder, project, options)).Resolution.Base.Kind);
+
+        Manifest("/v2/library/debian/manifests/trixie-slim");
+        _server.TakeLog();
+        var result = await Expect.ResolveAsync(_folder, project, options);
+        Assert.Equal(new ResolvedBase(BaseKind.Image, $"{_server.Host}/library/debian:trixie-slim", Digest), result.Resolution.Base);
+        Assert.DoesNotContain(_server.Log, entry => entry.Path.StartsWith("/debian/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Neither_a_registry_nor_a_mirror_is_an_error_that_names_the_mirror() =>
+        Expect.Is(await Expect.ErrorAsync(_folder, Given.Project()), "HTC2106", null, "DebianMirror", "the base");
+
+    private void Manifest(string path) => _server.On(path, context =>
+    {
+        Assert.Contains("application/vnd.oci.image.index.v1+json", context.Request.Headers["Accept"], StringComparison.Ordinal);
+        context.Response.Headers["Docker-Content-Digest"] = Digest;
+        return Task.CompletedTask;
+    });
+
+    private async Task<ResolvedBase> BaseAsync(string reference)
+    {
+        var result = await Expect.ResolveAsync(_folder, Given.Project(baseImage: reference));
+        Assert.Empty(result.Warnings);
+        return result.Resolution.Base;
+    }
+}
