@@ -7,7 +7,7 @@ namespace HtcNotebook.Images.Versions;
 /// <c>+repack</c>), snapshots after a release (<c>+git20240101</c>), steps back (<c>2.0+really1.9</c>), backports
 /// (<c>~bpo13+1</c>), and the tilde before a pre-release (<c>1.0~rc1</c>).
 /// </summary>
-/// <remarks>The forms are those that occur in Debian's archive; Policy names only some (3.2.1, Developer's Reference 5.11.3).</remarks>
+/// <remarks>The forms are those that occur in Debian's archive: custom, not Policy.</remarks>
 internal static partial class DebianUpstream
 {
     /// <summary>The author's version in an upstream part.</summary>

@@ -23,7 +23,7 @@ public static class DebianNames
     /// <param name="extras">Names of extras, normalised likewise.</param>
     /// <returns>
     /// At least one package, the distribution's own first and each once; where no rule names it, by Debian's Python
-    /// policy 3.3 <c>python3-</c> and the name. Empty where an extra has no rule.
+    /// policy ("Module Package Names") <c>python3-</c> and the name. Empty where an extra has no rule.
     /// </returns>
     public static IReadOnlyList<string> ForPython(string normalisedName, IReadOnlyList<string> extras)
     {

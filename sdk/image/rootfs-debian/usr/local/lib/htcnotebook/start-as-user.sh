@@ -18,9 +18,20 @@ export HOME=/home/jovyan
 [ "$NB_USER" = jovyan ] || [ "$NB_USER" = "$(id -un 2>/dev/null)" ] || warn "NB_USER=$NB_USER needs a start as root (--user root)"
 [ "$NB_UID" = 1000 ] || [ "$NB_UID" = "$(id -u)" ] || warn "NB_UID=$NB_UID needs a start as root (--user root)"
 [ "$NB_GID" = 100 ] || [ "$NB_GID" = "$(id -g)" ] || warn "NB_GID=$NB_GID needs a start as root (--user root)"
-[ -w "$HOME" ] || warn "$HOME cannot be written by uid $(id -u): start with --group-add users, or mount a folder of this user"
+if [ ! -w "$HOME" ]; then
+    # Jupyter and HTCondor start in every case; a folder with a fixed name lets the health check find the server.
+    htcnotebook_home=/tmp/home-$(id -u)
+    if mkdir -p -m 0700 "$htcnotebook_home" 2>/dev/null && [ -O "$htcnotebook_home" ]; then
+        warn "$HOME cannot be written by uid $(id -u), so $htcnotebook_home is the home, which ends with the container: start with --group-add users, or mount a folder of this user"
+        export HOME=$htcnotebook_home
+        [ -w "$PWD" ] || cd "$HOME"
+    else
+        warn "$HOME cannot be written by uid $(id -u): start with --group-add users, or mount a folder of this user"
+    fi
+    unset htcnotebook_home
+fi
 
-# shellcheck source=sdk/image/rootfs/usr/local/bin/run-hooks.sh
+# shellcheck source=sdk/image/rootfs-debian/usr/local/bin/run-hooks.sh
 . /usr/local/bin/run-hooks.sh /usr/local/bin/before-notebook.d
 unset_listed_variables
 log "Executing: ${cmd[*]}"
