@@ -150,13 +150,14 @@ property() {
 
 step "Running the image"
 port=$(free_port)
-# The command of "dotnet run", under a name by which it is found again.
+# The command of "dotnet run", but detached, under a name by which it is found again, and there to be asked when it failed.
 (cd "$project" && dotnet msbuild -t:ComputeRunArguments "-p:NotebookRunPort=$port" -getProperty:RunCommand -getProperty:RunArguments) >"$work/run.json"
 engine=$(property RunCommand)
 run_arguments=$(property RunArguments)
 [ -n "$engine" ] || fail "no command to run the image: $(cat "$work/run.json")"
 container=htcnotebook-quickstart-$$
-read -r -a words <<<"${run_arguments/run /run --detach --name $container }"
+words=${run_arguments/run /run --detach --name $container }
+read -r -a words <<<"${words/ --rm / }"
 "$engine" "${words[@]}" >/dev/null
 inside() {
   "$engine" exec --interactive --workdir /home/jovyan/notebooks "$container" "$@"
@@ -165,9 +166,9 @@ wait_for() {
   local what=$1 give_up=$((SECONDS + 120))
   shift
   until "$@"; do
-    if [ $SECONDS -ge $give_up ]; then
+    if [ $SECONDS -ge $give_up ] || [ "$("$engine" container inspect --format '{{.State.Running}}' "$container")" != true ]; then
       "$engine" logs "$container" 2>&1 | tail -n 30 >&2
-      fail "$what did not answer within 120 s; above are the container's last lines"
+      fail "$what did not answer (it gets 120 s); above are the container's last lines"
     fi
     sleep 0.5
   done
