@@ -82,22 +82,25 @@ install_packages() {
   as_root apt-get update --quiet=2
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends "$@"
 }
+# Only whether to install one: publishing chooses, and tries what it chooses.
 engine_works() {
-  { docker buildx version && docker info; } >/dev/null 2>&1 || podman info >/dev/null 2>&1
+  { docker info && docker buildx version; } >/dev/null 2>&1 || podman info >/dev/null 2>&1
 }
 
 step "Engine"
 packages=()
-engine_works || packages+=(podman runc netavark aardvark-dns iptables uidmap slirp4netns fuse-overlayfs)
+found=yes
+engine_works || found=no
+[ $found = yes ] || packages+=(podman runc netavark aardvark-dns iptables uidmap slirp4netns fuse-overlayfs)
 command -v mmdebstrap >/dev/null || packages+=(mmdebstrap)
 [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || packages+=(debian-archive-keyring)
 if [ ${#packages[@]} -gt 0 ]; then
   install_packages "${packages[@]}"
   done_with "installed ${packages[*]}"
 else
-  done_with "nothing to install"
+  done_with "looked at the machine: nothing to install"
 fi
-engine_works || fail "neither docker nor podman works here, although podman is installed: 'podman info' says why"
+[ $found = yes ] || engine_works || fail "neither docker nor podman works here, although podman is installed: 'podman info' says why"
 
 # --- 2. The SDK, in folders of its own ---
 
