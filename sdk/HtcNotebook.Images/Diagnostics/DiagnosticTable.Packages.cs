@@ -15,12 +15,6 @@ public static partial class DiagnosticTable
         "No source has the package at that version",
         "No version of the package fits '{0}': {1}. Change Version to fit one of these, or name another Source.");
 
-    /// <summary>The same package is asked for twice, differently.</summary>
-    public static readonly DiagnosticDescriptor PackageAskedTwice = new(
-        "HTC2003",
-        "The same package is asked for twice",
-        "'{0}' is asked for here and, as '{1}', at {2}. Keep one of the two.");
-
     /// <summary>The source does not have this kind of package, or the stack does not have the source.</summary>
     public static readonly DiagnosticDescriptor PackageSourceUnfit = new(
         "HTC2004",
@@ -98,13 +92,13 @@ public static partial class DiagnosticTable
     public static readonly DiagnosticDescriptor LockMissing = new(
         "HTC2203",
         "The lock has nothing for this image",
-        "RestoreLockedMode is set, but the lock has no section '{0}'. Restore once without RestoreLockedMode and commit the lock.");
+        "The lock has no section '{0}' for this image. Run dotnet restore (without RestoreLockedMode), and commit the lock.");
 
     /// <summary>Locked mode, and the project asks for something else than the lock has.</summary>
     public static readonly DiagnosticDescriptor LockUnfit = new(
         "HTC2204",
         "The lock does not fit the project",
-        "RestoreLockedMode is set, but the lock's section '{0}' does not fit the project: {1}. Restore once without RestoreLockedMode and commit the lock.");
+        "The lock's section '{0}' does not fit the project: {1}. Run dotnet restore (without RestoreLockedMode), and commit the lock.");
 
     /// <summary>The lock cannot be written.</summary>
     public static readonly DiagnosticDescriptor LockNotWritten = new(
