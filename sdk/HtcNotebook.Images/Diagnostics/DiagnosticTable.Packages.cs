@@ -15,12 +15,6 @@ public static partial class DiagnosticTable
         "No source has the package at that version",
         "No version of the package fits '{0}': {1}. Change Version to fit one of these, or name another Source.");
 
-    /// <summary>The same package is asked for twice, differently.</summary>
-    public static readonly DiagnosticDescriptor PackageAskedTwice = new(
-        "HTC2003",
-        "The same package is asked for twice",
-        "'{0}' is asked for here and, as '{1}', at {2}. Keep one of the two.");
-
     /// <summary>The source does not have this kind of package, or the stack does not have the source.</summary>
     public static readonly DiagnosticDescriptor PackageSourceUnfit = new(
         "HTC2004",

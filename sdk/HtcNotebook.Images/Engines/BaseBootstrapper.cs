@@ -135,16 +135,22 @@ public sealed partial class BaseBootstrapper(EngineSettings settings)
     private static Diagnostic Explain(BaseRecipe recipe, ProcessResult result, BuildLog log)
     {
         var where = log.FilePath is null ? "" : $"The whole output is in {log.FilePath}.";
-        var quoted = EngineFailure.Quote(result.Lines);
         if (result.Lines.Any(line => NoSpace().IsMatch(line)))
         {
             return EngineFailure.Explain(Tool, result.Lines, log.FilePath, DiagnosticTable.BootstrapFailed);
         }
 
-        var kind = result.Lines.Any(line => Signature().IsMatch(line)) ? DiagnosticTable.BootstrapSignature
-            : result.Lines.Any(line => Fetch().IsMatch(line)) ? DiagnosticTable.BootstrapMirror
-            : DiagnosticTable.BootstrapFailed;
-        return kind.At(null, recipe.Suite, quoted, where);
+        // apt's own words, which name the address; mmdebstrap's last ones only say that apt failed.
+        foreach (var (pattern, kind) in new[] { (Signature(), DiagnosticTable.BootstrapSignature), (Fetch(), DiagnosticTable.BootstrapMirror) })
+        {
+            var said = result.Lines.Where(line => pattern.IsMatch(line)).ToList();
+            if (said.Count > 0)
+            {
+                return kind.At(null, recipe.Suite, EngineFailure.Shorten(said.Find(line => line.Contains("://", StringComparison.Ordinal)) ?? said[0]), where);
+            }
+        }
+
+        return DiagnosticTable.BootstrapFailed.At(null, recipe.Suite, EngineFailure.Quote(result.Lines), where);
     }
 
     // A killed build leaves its temporary file; who holds the lock may remove it.

@@ -90,7 +90,7 @@ public static class NotebookResolver
                     throw new NotebookException(refused.Diagnostic);
                 case SourceAnswer.Unreachable unreachable:
                     return request.Source == PackageSource.Auto
-                        ? new Outcome(null, unreachable, string.Join("; ", statements))
+                        ? new Outcome(null, unreachable, Before(statements, nearest))
                         : new Outcome(Package(request, kind, unreachable.Open), unreachable);
                 case SourceAnswer.NoSuchVersion version:
                     isVersion = true;
@@ -112,6 +112,9 @@ public static class NotebookResolver
                 string.Join("; ", statements),
                 names.Length == 0 ? "Check the name." : $"Did you mean {string.Join(", ", names)}?"));
     }
+
+    private static string Before(IReadOnlyList<string> statements, IReadOnlyList<string> nearest) =>
+        string.Join("; ", statements) + (nearest.Count == 0 ? "" : $"; the nearest there: {string.Join(", ", nearest)}");
 
     private static ResolvedPackage Package(PackageRequest request, PackageSource source, IReadOnlyList<PackageInstall> installs) => new()
     {
@@ -165,9 +168,9 @@ public static class NotebookResolver
                 break;
 
             // The base's own need of the archive is a finding of its own only where no package has the same one.
-            case IndexUnreachableException unreachable when !gaps.Any(gap => gap.IsError && gap.Gap.Setting == nameof(SourceSettings.DebianMirror)):
+            case IndexUnreachableException unreachable when !gaps.Any(gap => gap.IsError && gap.Gap.Setting == DebianArchive.SettingOf(unreachable.Address)):
                 findings.Add(DiagnosticTable.IndexUnreachable.At(
-                    null, $"the Debian archive ({unreachable.Address})", unreachable.Reason, nameof(SourceSettings.DebianMirror), "the base"));
+                    null, $"the Debian archive ({unreachable.Address})", unreachable.Reason, DebianArchive.SettingOf(unreachable.Address), "the base"));
                 break;
         }
 

@@ -156,14 +156,15 @@ public sealed class DebianResolutionTests : IDisposable
     [Theory]
     [InlineData("<html>Please log in to the campus network</html>")]
     [InlineData("")]
-    [InlineData("Origin: Debian\nDate: yesterday\n")]
+    [InlineData("Origin: Debian\nDate: Sat, 12 Sep 2026 07:55:41 UTC\n")]
+    [InlineData("Origin: Debian\nDate: yesterday\nSHA256:\n 0000000000000000000000000000000000000000000000000000000000000000 1 main/binary-amd64/Packages.gz\n")]
     public async Task A_release_file_that_is_none_is_refused(string text)
     {
         var archive = MadeArchive.On(_server, Small);
         _server.Put("/debian/dists/trixie/InRelease", text);
         Expect.Is(
             await Expect.ErrorAsync(_folder, Given.Project(Given.Sources(archive.Address), packages: Given.System("graphviz"))),
-            "HTC2105", null, "InRelease");
+            "HTC2105", null, "/trixie/InRelease is damaged");
     }
 
     [Theory]
@@ -194,6 +195,14 @@ public sealed class DebianResolutionTests : IDisposable
         var error = await Expect.ErrorAsync(_folder, Given.Project(packages: [Given.Python("pandas", line: 7), Given.System("graphviz", line: 8)]));
         Expect.Is(error, "HTC2106", 7, "DebianMirror", "127.0.0.1:9", "pandas, graphviz", "refused");
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task A_security_mirror_out_of_reach_names_its_own_setting()
+    {
+        var archive = MadeArchive.On(_server, Small);
+        var sources = Given.Sources(archive.Address) with { DebianSecurityMirror = Given.ClosedPort };
+        Expect.Is(await Expect.ErrorAsync(_folder, Given.Project(sources, packages: Given.System("graphviz"))), "HTC2106", 1, "Set DebianSecurityMirror");
     }
 
     [Fact]

@@ -141,8 +141,9 @@ public sealed class PipResolutionTests : IDisposable
     public async Task An_index_out_of_reach_is_an_error_where_auto_had_to_know()
     {
         Expect.Is(
-            await Expect.ErrorAsync(_folder, Given.Project(_sources with { PipIndexUrl = Given.ClosedPort }, packages: Given.Python("htmap", line: 4))),
-            "HTC2106", 4, "PipIndexUrl", "htmap (Debian trixie has no python3-htmap)");
+            await Expect.ErrorAsync(_folder, Given.Project(_sources with { PipIndexUrl = Given.ClosedPort }, packages:
+                [Given.Python("htmap", line: 4), Given.Python("pandsa", line: 5)])),
+            "HTC2106", 4, "PipIndexUrl", "htmap (Debian trixie has no python3-htmap), pandsa (Debian trixie has no python3-pandsa; the nearest there: pandas)");
     }
 
     [Fact]

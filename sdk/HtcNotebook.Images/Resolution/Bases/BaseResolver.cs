@@ -40,7 +40,7 @@ internal sealed class BaseResolver(RegistryClient registry, ResolverOptions opti
     }
 
     private static ImageReference Parse(string reference, SourceLocation location) =>
-        ImageReference.Parse(reference) ?? throw new NotebookException(DiagnosticTable.BaseReferenceMalformed.At(location, reference.ReplaceLineEndings("\\n")));
+        ImageReference.Parse(reference) ?? throw new NotebookException(DiagnosticTable.BaseReferenceMalformed.At(location, Printable.Escape(reference)));
 
     private async Task<ResolvedBase> OfImageAsync(
         string reference, SourceLocation location, Action<Diagnostic> warn, CancellationToken cancellation)

@@ -53,7 +53,6 @@ public sealed class DebianArchive
         var parts = await Task.WhenAll(DebianSuites.Of(suite, mirrors.Security is not null).Select(part => Task.Run(
             () => OpenSuiteAsync(
                 part.IsSecurity ? mirrors.Security! : mirrors.Archive,
-                part.IsSecurity ? nameof(Projects.SourceSettings.DebianSecurityMirror) : nameof(Projects.SourceSettings.DebianMirror),
                 part.Suite,
                 architecture,
                 http,
@@ -62,6 +61,12 @@ public sealed class DebianArchive
             cancellation))).ConfigureAwait(false);
         return new DebianArchive(suite, parts[0].Epoch, [.. parts.Select(part => part.Index)]);
     }
+
+    /// <summary>The setting that names another mirror for an address of an archive.</summary>
+    /// <param name="address">What could not be fetched.</param>
+    public static string SettingOf(Uri address) => address.AbsolutePath.Contains("-security/", StringComparison.Ordinal)
+        ? nameof(Projects.SourceSettings.DebianSecurityMirror)
+        : nameof(Projects.SourceSettings.DebianMirror);
 
     /// <summary>All versions of a package over the suites, each once, in no order; empty where there is none of that name.</summary>
     /// <param name="name">The package's name.</param>
@@ -79,7 +84,6 @@ public sealed class DebianArchive
 
     private static async Task<(long Epoch, PackageIndex Index)> OpenSuiteAsync(
         Uri mirror,
-        string setting,
         string suite,
         string architecture,
         IndexClient http,
@@ -89,6 +93,7 @@ public sealed class DebianArchive
         var root = $"{mirror.AbsoluteUri.TrimEnd('/')}/dists/{suite}/";
         var shown = IndexClient.WithoutCredentials(mirror).AbsoluteUri.TrimEnd('/');
         var address = new Uri($"{root}InRelease");
+        var setting = SettingOf(address);
         var document = await http.GetDocumentAsync(address, accept: null, compressed: false, cancellation).ConfigureAwait(false)
             ?? throw new NotebookException(DiagnosticTable.DebianSuiteMissing.At(null, shown, suite, setting));
         ReleaseFile release;

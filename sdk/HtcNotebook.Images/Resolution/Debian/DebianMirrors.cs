@@ -41,7 +41,7 @@ public sealed record DebianMirrors(Uri Archive, Uri? Security, string Origin, st
     /// <param name="setting">The setting's name.</param>
     /// <exception cref="NotebookException">It is not an http or https address (HTC2102).</exception>
     public static Uri Address(string value, string setting) =>
-        TryAddress(value) ?? throw new NotebookException(DiagnosticTable.SourceAddressMalformed.At(null, setting, value.ReplaceLineEndings("\\n")));
+        TryAddress(value) ?? throw new NotebookException(DiagnosticTable.SourceAddressMalformed.At(null, setting, Printable.Escape(value)));
 
     private static Uri? TryAddress(string value) =>
         Uri.TryCreate(value.Trim().TrimEnd('/'), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null;

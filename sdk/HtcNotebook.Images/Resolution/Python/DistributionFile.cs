@@ -67,7 +67,8 @@ public sealed record DistributionFile(Pep440Version Version, (string Python, str
 
         // The stable ABI and pure Python run on later versions too (PEP 384, PEP 425); free-threaded builds (cp313t) are another Python.
         return minor is null
-            || (tag[0] == 'p' || abi.Split('.').Any(one => one is "abi3" or "none") ? its <= minor
-                : its == minor && abi.Split('.').Any(one => one == $"cp3{minor}" || one == $"cp3{minor}m"));
+            || (tag[0] == 'p' || abi.Split('.').Any(one => one is "abi3" or "none")
+                ? its <= minor
+                : abi.Split('.').Any(one => one == $"cp3{minor}" || one == $"cp3{minor}m"));
     }
 }

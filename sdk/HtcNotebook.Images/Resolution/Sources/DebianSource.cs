@@ -30,7 +30,7 @@ internal sealed class DebianSource(string suite, Func<string> mirror, Lazy<Task<
         {
             return new SourceAnswer.Unreachable(
                 $"the Debian archive ({error.Address})",
-                nameof(SourceSettings.DebianMirror),
+                DebianArchive.SettingOf(error.Address),
                 error.Reason,
                 [.. Likeliest(request).Select(name => new PackageInstall(name, null))]);
         }

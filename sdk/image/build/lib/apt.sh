@@ -1,9 +1,6 @@
 # shellcheck shell=bash
 # Debian packages: one apt transaction a layer. Lists and archives live in the build's cache mount, never in the image.
 
-# Packages whose Node.js dependencies are for building only: see node_stub.
-node_stub_for=(jupyterlab jupyterhub)
-
 apt_options=(
     -o "Dir::Cache=$cache/apt" -o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin
     -o "Dir::State::Lists=$cache/lists" -o APT::Keep-Downloaded-Packages=true
@@ -50,6 +47,7 @@ install_apt() {
         apt_sources_digest >"$cache/lists/sources"
         fetched=yes
     fi
+    add_stand_ins
     divert_byte_compilers
     if ! run_apt "$log"; then
         # A list from an hour ago may name files that the archive has replaced since.
@@ -65,23 +63,7 @@ install_apt() {
 }
 
 run_apt() {
-    local extra=()
-    if needs_node_stub; then
-        build_node_stub "$cache/htcnotebook-node-stub.deb"
-        extra=("$cache/htcnotebook-node-stub.deb")
-    fi
-    without_flushing apt-get "${apt_options[@]}" -qq -y install "${extra[@]}" -- "${apt_packages[@]}" 2>&1 | tee "$1"
-}
-
-needs_node_stub() {
-    local asked wanted
-    dpkg-query -W htcnotebook-node-stub >/dev/null 2>&1 && return 1
-    for asked in "${apt_packages[@]}"; do
-        for wanted in "${node_stub_for[@]}"; do
-            [ "${asked%%=*}" != "$wanted" ] || return 0
-        done
-    done
-    return 1
+    without_flushing apt-get "${apt_options[@]}" -qq -y install -- "${apt_packages[@]}" 2>&1 | tee "$1"
 }
 
 # explain_apt LOG: one clear line for what apt said.

@@ -48,7 +48,7 @@ if [ -d /etc/sudoers.d ]; then
 fi
 
 export HOME=$home USER=$NB_USER LOGNAME=$NB_USER XDG_CACHE_HOME=$home/.cache
-# shellcheck source=sdk/image/rootfs/usr/local/bin/run-hooks.sh
+# shellcheck source=sdk/image/rootfs-debian/usr/local/bin/run-hooks.sh
 . /usr/local/bin/run-hooks.sh /usr/local/bin/before-notebook.d
 unset_listed_variables
 log "Executing as $NB_USER: ${cmd[*]}"

@@ -31,7 +31,7 @@ if [ ! -w "$HOME" ]; then
     unset htcnotebook_home
 fi
 
-# shellcheck source=sdk/image/rootfs/usr/local/bin/run-hooks.sh
+# shellcheck source=sdk/image/rootfs-debian/usr/local/bin/run-hooks.sh
 . /usr/local/bin/run-hooks.sh /usr/local/bin/before-notebook.d
 unset_listed_variables
 log "Executing: ${cmd[*]}"

@@ -8,20 +8,20 @@ set -e
 if [ $# -eq 0 ]; then cmd=(bash); else cmd=("$@"); fi
 
 lib=/usr/local/lib/htcnotebook
-# shellcheck source=sdk/image/rootfs/usr/local/lib/htcnotebook/log.sh
+# shellcheck source=sdk/image/rootfs-debian/usr/local/lib/htcnotebook/log.sh
 . "$lib/log.sh"
-# shellcheck source=sdk/image/rootfs/usr/local/lib/htcnotebook/environment.sh
+# shellcheck source=sdk/image/rootfs-debian/usr/local/lib/htcnotebook/environment.sh
 . "$lib/environment.sh"
 
-# shellcheck source=sdk/image/rootfs/usr/local/bin/run-hooks.sh
+# shellcheck source=sdk/image/rootfs-debian/usr/local/bin/run-hooks.sh
 . /usr/local/bin/run-hooks.sh /usr/local/bin/start-notebook.d
 
 [ -z "${NB_UMASK:-}" ] || umask "$NB_UMASK"
 
 if [ "$(id -u)" -eq 0 ]; then
-    # shellcheck source=sdk/image/rootfs/usr/local/lib/htcnotebook/start-as-root.sh
+    # shellcheck source=sdk/image/rootfs-debian/usr/local/lib/htcnotebook/start-as-root.sh
     . "$lib/start-as-root.sh"
 else
-    # shellcheck source=sdk/image/rootfs/usr/local/lib/htcnotebook/start-as-user.sh
+    # shellcheck source=sdk/image/rootfs-debian/usr/local/lib/htcnotebook/start-as-user.sh
     . "$lib/start-as-user.sh"
 fi
