@@ -211,6 +211,14 @@ public sealed class VerbTests(SdkPackage package)
     }
 
     [Fact]
+    public void A_pinned_time_is_a_label()
+    {
+        var folder = new NotebookFolder(package, Offline);
+        folder.DotNet("build", "-p:SOURCE_DATE_EPOCH=1700000000").Succeeds();
+        Assert.Contains("created=\"2023-11-14T22:13:20Z\"", File.ReadAllText(Path.Combine(folder.Image(), "Dockerfile")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void No_version_of_the_user_means_no_version_tag_and_no_label()
     {
         var folder = new NotebookFolder(package, Offline);
