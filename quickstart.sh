@@ -82,22 +82,25 @@ install_packages() {
   as_root apt-get update --quiet=2
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends "$@"
 }
+# Only whether to install one: publishing chooses, and tries what it chooses.
 engine_works() {
-  { docker buildx version && docker info; } >/dev/null 2>&1 || podman info >/dev/null 2>&1
+  { docker info && docker buildx version; } >/dev/null 2>&1 || podman info >/dev/null 2>&1
 }
 
 step "Engine"
 packages=()
-engine_works || packages+=(podman runc netavark aardvark-dns iptables uidmap slirp4netns fuse-overlayfs)
+found=yes
+engine_works || found=no
+[ $found = yes ] || packages+=(podman runc netavark aardvark-dns iptables uidmap slirp4netns fuse-overlayfs)
 command -v mmdebstrap >/dev/null || packages+=(mmdebstrap)
 [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || packages+=(debian-archive-keyring)
 if [ ${#packages[@]} -gt 0 ]; then
   install_packages "${packages[@]}"
   done_with "installed ${packages[*]}"
 else
-  done_with "nothing to install"
+  done_with "looked at the machine: nothing to install"
 fi
-engine_works || fail "neither docker nor podman works here, although podman is installed: 'podman info' says why"
+[ $found = yes ] || engine_works || fail "neither docker nor podman works here, although podman is installed: 'podman info' says why"
 
 # --- 2. The SDK, in folders of its own ---
 
@@ -150,13 +153,14 @@ property() {
 
 step "Running the image"
 port=$(free_port)
-# The command of "dotnet run", under a name by which it is found again.
+# The command of "dotnet run", but detached, under a name by which it is found again, and there to be asked when it failed.
 (cd "$project" && dotnet msbuild -t:ComputeRunArguments "-p:NotebookRunPort=$port" -getProperty:RunCommand -getProperty:RunArguments) >"$work/run.json"
 engine=$(property RunCommand)
 run_arguments=$(property RunArguments)
 [ -n "$engine" ] || fail "no command to run the image: $(cat "$work/run.json")"
 container=htcnotebook-quickstart-$$
-read -r -a words <<<"${run_arguments/run /run --detach --name $container }"
+words=${run_arguments/run /run --detach --name $container }
+read -r -a words <<<"${words/ --rm / }"
 "$engine" "${words[@]}" >/dev/null
 inside() {
   "$engine" exec --interactive --workdir /home/jovyan/notebooks "$container" "$@"
@@ -165,9 +169,9 @@ wait_for() {
   local what=$1 give_up=$((SECONDS + 120))
   shift
   until "$@"; do
-    if [ $SECONDS -ge $give_up ]; then
+    if [ $SECONDS -ge $give_up ] || [ "$("$engine" container inspect --format '{{.State.Running}}' "$container")" != true ]; then
       "$engine" logs "$container" 2>&1 | tail -n 30 >&2
-      fail "$what did not answer within 120 s; above are the container's last lines"
+      fail "$what did not answer (it gets 120 s); above are the container's last lines"
     fi
     sleep 0.5
   done

@@ -38,6 +38,6 @@ internal static class FlavorPackage
               </ItemGroup>
             </Project>
             """);
-        DotNet.Run(folder, package.Environment, "pack", "-o", package.Feed, "-v:q", "-tl:off").Succeeds();
+        DotNet.Run(folder, package.Environment, "pack", "-o", package.Feed, "-v:q").Succeeds();
     }
 }

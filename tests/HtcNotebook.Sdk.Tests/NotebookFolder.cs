@@ -46,5 +46,5 @@ internal sealed class NotebookFolder
 
     /// <summary>Runs dotnet in the folder.</summary>
     public CommandResult DotNet(params IEnumerable<string> arguments) =>
-        Tests.DotNet.Run(Path, _package.Environment, [.. arguments, "-tl:off"]);
+        Tests.DotNet.Run(Path, _package.Environment, arguments);
 }

@@ -13,7 +13,7 @@ public sealed class SdkPackage : IDisposable
     {
         Feed = _root.CreateSubdirectory("feed").FullName;
         var project = Path.Combine(RepositoryRoot, "sdk", "HtcNotebook.Sdk", "HtcNotebook.Sdk.csproj");
-        DotNet.Run(RepositoryRoot, BaseEnvironment, "pack", project, "-o", Feed, "-v:q", "-tl:off").Succeeds();
+        DotNet.Run(RepositoryRoot, BaseEnvironment, "pack", project, "-o", Feed, "-v:q").Succeeds();
     }
 
     /// <summary>Folder with the SDK's package; tests may add theirs under names of their own.</summary>
@@ -33,6 +33,7 @@ public sealed class SdkPackage : IDisposable
         ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
         ["DOTNET_NOLOGO"] = "1",
         ["MSBUILDDISABLENODEREUSE"] = "1",
+        ["MSBUILDTERMINALLOGGER"] = "off",
     };
 
     /// <summary>Environment of a user's commands.</summary>
@@ -41,6 +42,9 @@ public sealed class SdkPackage : IDisposable
         ["NUGET_PACKAGES"] = Path.Combine(_root.FullName, "packages"),
         ["XDG_CACHE_HOME"] = Path.Combine(_root.FullName, "cache"),
     };
+
+    /// <summary>Folder of the SDK's tasks where NuGet put it.</summary>
+    internal string InstalledTasks => Path.Combine(_root.FullName, "packages", "htcnotebook.sdk", Version, "tasks");
 
     /// <summary>A new folder for a project, with a nuget.config that knows this feed only.</summary>
     internal string NewFolder()

@@ -92,13 +92,13 @@ public static partial class DiagnosticTable
     public static readonly DiagnosticDescriptor LockMissing = new(
         "HTC2203",
         "The lock has nothing for this image",
-        "RestoreLockedMode is set, but the lock has no section '{0}'. Restore once without RestoreLockedMode and commit the lock.");
+        "The lock has no section '{0}' for this image. Run dotnet restore (without RestoreLockedMode), and commit the lock.");
 
     /// <summary>Locked mode, and the project asks for something else than the lock has.</summary>
     public static readonly DiagnosticDescriptor LockUnfit = new(
         "HTC2204",
         "The lock does not fit the project",
-        "RestoreLockedMode is set, but the lock's section '{0}' does not fit the project: {1}. Restore once without RestoreLockedMode and commit the lock.");
+        "The lock's section '{0}' does not fit the project: {1}. Run dotnet restore (without RestoreLockedMode), and commit the lock.");
 
     /// <summary>The lock cannot be written.</summary>
     public static readonly DiagnosticDescriptor LockNotWritten = new(

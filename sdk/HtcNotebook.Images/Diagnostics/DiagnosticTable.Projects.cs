@@ -17,7 +17,7 @@ public static partial class DiagnosticTable
 
     /// <summary>A flavor inherits from one that does not exist.</summary>
     public static readonly DiagnosticDescriptor FlavorParentMissing = new(
-        "HTC1004", "Flavor inherits from an unknown one", "The flavor \"{0}\" inherits from \"{1}\", which is not defined. Import its file first, or correct Inherits.");
+        "HTC1004", "Flavor inherits from an unknown one", "The flavor \"{0}\" inherits from \"{1}\", which is not defined. Add its file, or correct Inherits.");
 
     /// <summary>Flavors inherit from each other.</summary>
     public static readonly DiagnosticDescriptor FlavorCycle = new(

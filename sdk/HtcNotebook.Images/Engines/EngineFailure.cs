@@ -6,7 +6,7 @@ namespace HtcNotebook.Images.Engines;
 /// <summary>Tells from what an engine said why it failed.</summary>
 public static partial class EngineFailure
 {
-    private const int QuotedLines = 3;
+    private const int QuotedLines = 2;
     private const int QuotedLength = 240;
 
     /// <summary>Makes the finding for a failed command.</summary>
@@ -32,17 +32,20 @@ public static partial class EngineFailure
         return otherwise.At(null, Quote(lines), log);
     }
 
-    /// <summary>The lines that say why, as one line.</summary>
+    /// <summary>The lines that say why, as one line: what the failed step said last, then the engine's own verdict.</summary>
     public static string Quote(IReadOnlyList<string> lines)
     {
         var spoken = lines.Where(line => line.Trim().Length > 0 && !Decoration().IsMatch(line)).ToList();
-        var errors = spoken.Where(line => ErrorLike().IsMatch(line)).ToList();
-        var chosen = (errors.Count > 0 ? errors : spoken).Select(Shorten).Distinct(StringComparer.Ordinal).TakeLast(QuotedLines);
-        var quoted = string.Join(" / ", chosen);
+        var step = spoken.Where(line => !Verdict().IsMatch(line)).Select(Shorten).ToList();
+        var errors = step.Where(line => ErrorLike().IsMatch(line)).ToList();
+        var words = (errors.Count > 0 ? errors : step.TakeLast(1)).Distinct(StringComparer.Ordinal).TakeLast(QuotedLines);
+        var verdict = spoken.Where(line => Verdict().IsMatch(line)).Select(Shorten).TakeLast(1);
+        var quoted = string.Join(" / ", words.Concat(verdict));
         return quoted.Length == 0 ? "it said nothing" : quoted.TrimEnd('.');
     }
 
-    private static string Shorten(string line)
+    /// <summary>A line without what builders put before it, and not too long to quote.</summary>
+    internal static string Shorten(string line)
     {
         var text = Prefix().Replace(line.Trim(), "");
         return text.Length <= QuotedLength ? text.TrimEnd('.') : text[..QuotedLength] + "...";
@@ -78,11 +81,15 @@ public static partial class EngineFailure
     [GeneratedRegex("no such host|connection refused|Connection refused|i/o timeout|Temporary failure (in name resolution|resolving)|Could not resolve|Could not connect to|network is unreachable|Network is unreachable|TLS handshake timeout|Name or service not known|Failed to fetch .*(Could|Unable|timed out)", RegexOptions.CultureInvariant)]
     private static partial Regex Network();
 
-    [GeneratedRegex("(?i)\\berror\\b|^E: |\\bfailed\\b|\\bfatal\\b|cannot|could not|unable to|not found|denied|refused", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("(?i)\\berror\\b|^E: |\\bfailed\\b|\\bfatal\\b|cannot|can't|could not|unable to|not found|denied|refused", RegexOptions.CultureInvariant)]
     private static partial Regex ErrorLike();
 
-    // What builders draw around the step that failed.
-    [GeneratedRegex("^[- >|]*$|^#[0-9]+ (sha256:|DONE|CACHED|transferring)|^Dockerfile:[0-9]+$", RegexOptions.CultureInvariant)]
+    // How engines end a failed build.
+    [GeneratedRegex("^(#[0-9]+ )?(ERROR|Error): |^executor failed running|level=(error|fatal)|failed to solve", RegexOptions.CultureInvariant)]
+    private static partial Regex Verdict();
+
+    // Progress, and what builders draw around the step that failed.
+    [GeneratedRegex("^[- >|]*$|^ ?[> ]*\\[[^]]*\\] |^ *[0-9]+ \\||^#[0-9]+ (\\[|sha256:|DONE|CACHED|CANCELED|transferring|exporting|writing|naming)|^Dockerfile:[0-9]+$|^STEP [0-9]|^-->|^COMMIT |^(container|subprocess) exited|^: exit status|^Getting image source signatures|^Copying (blob|config) ", RegexOptions.CultureInvariant)]
     private static partial Regex Decoration();
 
     [GeneratedRegex("^(#[0-9]+ ([0-9.]+ )?)?(time=\"[^\"]*\" level=(error|fatal) msg=)?", RegexOptions.CultureInvariant)]

@@ -10,13 +10,16 @@ namespace HtcNotebook.Images.Engines;
 public static class ImageArchive
 {
     /// <summary>The file that <c>ContainerArchiveOutputPath</c> means.</summary>
-    /// <remarks>As in the .NET SDK a folder gets a name made from the repository; the tag is added so that flavors do not overwrite each other.</remarks>
+    /// <remarks>
+    /// As in the .NET SDK a folder gets a name made from the repository; the tag is added so that flavors do not overwrite
+    /// each other. Not compressed unless asked: podman 4.3 and skopeo 1.9 cannot read compressed docker archives.
+    /// </remarks>
     /// <param name="path">A file ending in <c>.tar</c>, <c>.tar.gz</c> or <c>.tgz</c>; anything else is a folder.</param>
     /// <param name="image">The image, for the file's name in a folder.</param>
     public static string FilePath(string path, ImageReference image) =>
         !Directory.Exists(path) && (path.EndsWith(".tar", StringComparison.Ordinal) || IsCompressed(path))
             ? Path.GetFullPath(path)
-            : Path.GetFullPath(Path.Combine(path, $"{image.Repository.Replace('/', '-')}-{image.Tag}.tar.gz"));
+            : Path.GetFullPath(Path.Combine(path, $"{image.Repository.Replace('/', '-')}-{image.Tag}.tar"));
 
     /// <summary>Makes the archive that is handed on from the one that an engine wrote: names as asked, times and owners neutral, compressed where its name says so.</summary>
     /// <param name="source">Uncompressed archive of an engine.</param>

@@ -67,14 +67,18 @@ public sealed class ImagePublisher(IContainerEngine engine)
     private async Task<string> SaveAsync(PublishRequest request, IReadOnlyList<ImageReference> images, BuildLog log, CancellationToken cancellation)
     {
         var target = ImageArchive.FilePath(request.ArchiveOutputPath, images[0]);
-        var temporary = $"{target}.{Path.GetRandomFileName()}";
-        var saved = temporary + ".engine";
+        var folder = Path.GetDirectoryName(target)!;
+
+        // Beside the target, so that the last step is a rename; a folder, since engines leave temporary files of their own.
+        var work = Path.Combine(folder, $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}");
+        var saved = Path.Combine(work, "saved.tar");
+        var finished = Path.Combine(work, "finished.tar");
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            Directory.CreateDirectory(work);
             await engine.SaveAsync(images[0], request.Format, saved, log, cancellation).ConfigureAwait(false);
-            await ImageArchive.FinishAsync(saved, temporary, request.Format, images, ImageArchive.IsCompressed(target), cancellation).ConfigureAwait(false);
-            File.Move(temporary, target, overwrite: true);
+            await ImageArchive.FinishAsync(saved, finished, request.Format, images, ImageArchive.IsCompressed(target), cancellation).ConfigureAwait(false);
+            File.Move(finished, target, overwrite: true);
             return target;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -83,8 +87,10 @@ public sealed class ImagePublisher(IContainerEngine engine)
         }
         finally
         {
-            File.Delete(saved);
-            File.Delete(temporary);
+            if (Directory.Exists(work))
+            {
+                Directory.Delete(work, recursive: true);
+            }
         }
     }
 }

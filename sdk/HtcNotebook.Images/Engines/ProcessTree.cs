@@ -51,14 +51,16 @@ internal static class ProcessTree
         }
     }
 
+    // To the group, as a terminal does on Ctrl-C: programs rely on their children getting it too.
     private static void Signal(Process process, int signal)
     {
         if (OperatingSystem.IsWindows())
         {
             process.Kill(entireProcessTree: true);
         }
-        else if (!process.HasExited)
+        else if (!process.HasExited && SendSignal(-process.Id, signal) != 0)
         {
+            // It leads no group of its own, so there is nobody else to tell.
             _ = SendSignal(process.Id, signal);
         }
     }

@@ -10,6 +10,9 @@ public static class ImagePlanner
     /// <summary>Name of the layer with the project's own packages.</summary>
     public const string ProjectLayer = "project";
 
+    // https://htcondor.readthedocs.io/en/latest/getting-htcondor/from-our-repositories.html
+    private const string HtcssRepository = "https://htcss-downloads.chtc.wisc.edu/repo";
+
     /// <summary>Makes the plan.</summary>
     /// <param name="project">What was asked for.</param>
     /// <param name="resolution">Where it comes from.</param>
@@ -46,14 +49,22 @@ public static class ImagePlanner
             yield return Layer("jupyter");
         }
 
-        var series = sources.HTCondorSeries == SourceSettingsReader.DistributionSeries ? "" : sources.HTCondorSeries;
-        yield return Layer(
-            "htcondor",
-            ("HTCONDOR_SERIES", series),
-            ("HTCONDOR_REPOSITORY", series.Length == 0 ? "" : sources.HTCondorRepository),
-
-            // conda's Python gets its bindings from the index; Debian's come with the package.
-            ("PIP_INDEX_URL", project.Stack == NotebookStack.Jupyter ? sources.PipIndexUrl : ""));
+        if (sources.HTCondorSeries == SourceSettingsReader.DistributionSeries)
+        {
+            yield return Layer("htcondor");
+        }
+        else
+        {
+            // The same on every stack: HTCondor from its own repository, its Python bindings from the package index.
+            folder = "layers/htcss";
+            yield return Layer(
+                "htcondor",
+                [
+                    ("HTCONDOR_SERIES", sources.HTCondorSeries),
+                    ("HTCONDOR_REPOSITORY", sources.HTCondorRepository.Length == 0 ? HtcssRepository : sources.HTCondorRepository),
+                    .. LayerData.PipSettings(sources).Select(setting => (setting.Key, setting.Value)),
+                ]);
+        }
 
         InstallLayer Layer(string name, params (string Name, string Value)[] settings)
         {
@@ -74,7 +85,7 @@ public static class ImagePlanner
         foreach (var flavor in project.Flavors.Select(flavor => flavor.Name).Append(null))
         {
             var name = flavor is null ? ProjectLayer : $"flavor-{flavor}";
-            var data = LayerData.For(name, [.. resolution.Packages.Where(package => package.Flavor == flavor)], project.Sources);
+            var data = LayerData.For(name, [.. resolution.Packages.Where(package => package.Flavor == flavor)], project);
             if (data.Count != 0)
             {
                 yield return new InstallLayer(name, "", data);

@@ -10,22 +10,26 @@ namespace HtcNotebook.Images.Planning;
 /// </summary>
 internal static class LayerData
 {
-    // CRAN has sources only: what compiles them comes from the archive.
+    // CRAN has sources only: what compiles them comes from the archive. conda's R brings its own compilers.
     private const string CranCompilers = "r-base-dev";
 
     /// <summary>The files of one layer; none where there is nothing to install.</summary>
     /// <param name="layer">Name of the layer.</param>
     /// <param name="packages">What it installs.</param>
-    /// <param name="sources">Where downloads come from.</param>
-    public static IReadOnlyList<PlannedFile> For(string layer, IReadOnlyList<ResolvedPackage> packages, SourceSettings sources)
+    /// <param name="project">Says where downloads come from.</param>
+    public static IReadOnlyList<PlannedFile> For(string layer, IReadOnlyList<ResolvedPackage> packages, NotebookProject project)
     {
+        var sources = project.Sources;
         var files = new List<PlannedFile>();
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var compilers = packages.Any(package => package.Source == PackageSource.Cran) ? [CranCompilers] : Array.Empty<string>();
+        var compilers = project.Stack == NotebookStack.Debian && packages.Any(package => package.Source == PackageSource.Cran) ? [CranCompilers] : Array.Empty<string>();
         Add("apt.txt", PackageSource.Apt, (_, install) => install.Version is null ? install.Name : $"{install.Name}={install.Version}", compilers);
         if (Add("python.txt", PackageSource.Pip, PipLine))
         {
-            Set("PIP_INDEX_URL", sources.PipIndexUrl);
+            foreach (var (name, value) in PipSettings(sources))
+            {
+                settings[name] = value;
+            }
         }
 
         if (Add("r.txt", PackageSource.Cran, (_, install) => install.Version is null ? install.Name : $"{install.Name} {install.Version}"))
@@ -69,6 +73,25 @@ internal static class LayerData
                 settings[name] = value;
             }
         }
+    }
+
+    /// <summary>Settings of what pip downloads; none for its default.</summary>
+    public static IReadOnlyDictionary<string, string> PipSettings(SourceSettings sources)
+    {
+        var settings = new Dictionary<string, string>();
+        if (sources.PipIndexUrl.Length != 0)
+        {
+            var index = new Uri(sources.PipIndexUrl);
+            settings["PIP_INDEX_URL"] = sources.PipIndexUrl;
+
+            // Whoever writes http trusts the host; pip wants that said twice.
+            if (index.Scheme == Uri.UriSchemeHttp)
+            {
+                settings["PIP_TRUSTED_HOST"] = index.Authority;
+            }
+        }
+
+        return settings;
     }
 
     /// <summary>The file of a layer's settings; null where there are none.</summary>

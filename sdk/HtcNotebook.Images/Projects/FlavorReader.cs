@@ -30,12 +30,7 @@ internal static partial class FlavorReader
         var wanted = input.Get("Flavor");
         var where = input.Where("Flavor");
         var definitions = ReadDefinitions(input, found);
-        var known = input.Get("NotebookFlavorNames")
-            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Concat(definitions.Keys)
-            .Distinct(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal)
-            .ToList();
+        var known = definitions.Keys.Order(StringComparer.Ordinal).ToList();
         if (!definitions.ContainsKey(wanted))
         {
             found.Add(DiagnosticTable.UnknownFlavor, where, wanted, string.Join(", ", known), Hint(wanted, known));
@@ -60,13 +55,28 @@ internal static partial class FlavorReader
             chain.Insert(0, definition);
         }
 
-        if (!chain[^1].Stacks.Contains(stack))
+        if (chain.FirstOrDefault(flavor => !flavor.Stacks.Contains(stack)) is { } lacking)
         {
-            var stacks = string.Join(", ", chain[^1].Stacks.Select(each => each.ToString().ToLowerInvariant()));
-            found.Add(DiagnosticTable.FlavorNotOnStack, where, wanted, stack.ToString().ToLowerInvariant(), stacks);
+            var stacks = string.Join(", ", lacking.Stacks.Select(each => each.ToString().ToLowerInvariant()));
+            found.Add(DiagnosticTable.FlavorNotOnStack, where, lacking.Name, stack.ToString().ToLowerInvariant(), stacks);
         }
 
-        return chain;
+        return InheritImages(chain);
+    }
+
+    /// <summary>A flavor that names no docker-stacks image starts from that of the flavor it inherits from.</summary>
+    private static List<FlavorDefinition> InheritImages(IReadOnlyList<FlavorDefinition> chain)
+    {
+        var inherited = new List<FlavorDefinition>();
+        foreach (var flavor in chain)
+        {
+            inherited.Add(flavor.JupyterImage.Length != 0 ? flavor : flavor with
+            {
+                JupyterImage = inherited.Count == 0 ? "base-notebook" : inherited[^1].JupyterImage,
+            });
+        }
+
+        return inherited;
     }
 
     private static Dictionary<string, FlavorDefinition> ReadDefinitions(ProjectInput input, DiagnosticBag found)
@@ -95,13 +105,12 @@ internal static partial class FlavorReader
             }
 
             var inherits = item.Get("Inherits");
-            var jupyterImage = item.Get("JupyterImage");
             var definition = new FlavorDefinition(
                 item.Include,
                 inherits.Length == 0 ? null : inherits,
                 item.Get("Description"),
                 stacks,
-                jupyterImage.Length == 0 ? "base-notebook" : jupyterImage,
+                item.Get("JupyterImage"),
                 origin);
 
             // The first definition wins: the project's own files are imported before those of packages and of this SDK.

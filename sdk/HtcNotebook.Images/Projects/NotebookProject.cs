@@ -82,7 +82,7 @@ public sealed record SourceSettings
 /// <summary>What a content file is for.</summary>
 public enum ContentKind
 {
-    /// <summary>A file for the user's work folder.</summary>
+    /// <summary>A file for the user's home.</summary>
     Notebook,
 
     /// <summary>A configuration file of the personal pool.</summary>

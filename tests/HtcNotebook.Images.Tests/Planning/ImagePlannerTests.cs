@@ -1,3 +1,4 @@
+using System.Text;
 using HtcNotebook.Images.Diagnostics;
 using HtcNotebook.Images.Planning;
 using HtcNotebook.Images.Projects;
@@ -118,6 +119,34 @@ public sealed class ImagePlannerTests
         Assert.Equal("quay.io/jupyter/scipy-notebook:latest", labels["org.opencontainers.image.base.name"]);
         Assert.Equal("sha256:" + new string('a', 64), labels["org.opencontainers.image.base.digest"]);
     }
+
+    [Theory]
+    [InlineData("debian")]
+    [InlineData("jupyter")]
+    public void ASeriesOfHTCondorComesFromItsOwnRepository(string stack)
+    {
+        using var input = Samples.Everything(stack);
+
+        var settings = Settings(Samples.Plan(input.Set("HTCondorSeries", "25.0").Set("PipIndexUrl", "http://pypi.example.org:3141/simple").Read()), "htcondor");
+
+        Assert.Equal(
+            ["HTCONDOR_REPOSITORY=https://htcss-downloads.chtc.wisc.edu/repo", "HTCONDOR_SERIES=25.0", "PIP_INDEX_URL=http://pypi.example.org:3141/simple", "PIP_TRUSTED_HOST=pypi.example.org:3141"],
+            settings);
+    }
+
+    [Fact]
+    public void DebiansOwnHTCondorNeedsNoSettings()
+    {
+        using var input = Samples.Everything("debian");
+
+        Assert.Empty(Settings(Samples.Plan(input.Read()), "htcondor"));
+    }
+
+    private static string[] Settings(ImagePlan plan, string layer) =>
+        plan.Layers.OfType<InstallLayer>().Single(each => each.Name == layer).Data
+            .Where(file => file.Path.EndsWith("/settings", StringComparison.Ordinal))
+            .SelectMany(file => Encoding.UTF8.GetString(file.Content!.Value.Span).TrimEnd().Split('\n'))
+            .ToArray();
 
     private static IEnumerable<string> Changed(ImagePlan before, ImagePlan after)
     {

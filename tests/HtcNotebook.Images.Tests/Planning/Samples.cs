@@ -16,7 +16,7 @@ internal static class Samples
         ["layers/debian/os/apt.txt"] = "tini\n",
         ["layers/debian/jupyter/apt.txt"] = "jupyterlab\n",
         ["layers/debian/htcondor/apt.txt"] = "condor\n",
-        ["layers/jupyter/htcondor/apt.txt"] = "condor\n",
+        ["layers/htcss/htcondor/apt.txt"] = "condor\n",
         ["rootfs/etc/condor/htcnotebook.d/00-own.conf"] = "X = 1\n",
         ["rootfs/usr/local/bin/before-notebook.d/10-htcnotebook-pool.sh"] = "# sourced\n",
         ["rootfs-debian/usr/local/bin/start.sh"] = "#!/bin/bash\n",

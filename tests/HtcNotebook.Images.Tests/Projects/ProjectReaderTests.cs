@@ -66,6 +66,31 @@ public sealed class ProjectReaderTests : IDisposable
     }
 
     [Fact]
+    public void AFlavorWithoutAnImageStartsFromItsParents()
+    {
+        _input.Set("Flavor", "mine").Item("NotebookFlavor", "mine", ("Inherits", "scipy"));
+
+        Assert.Equal("scipy-notebook", _input.Read().Flavor.JupyterImage);
+    }
+
+    [Fact]
+    public void AFlavorThatInheritsFromOneThatTheStackLacksIsAnError()
+    {
+        var error = _input.Set("Flavor", "mine").Item("NotebookFlavor", "mine", ("Inherits", "julia")).Error();
+
+        Assert.Equal("HTC1003", error.Code);
+        Assert.Contains("julia", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FlavorsThatInheritFromNothingKnownAreAnError()
+    {
+        _input.Set("Flavor", "mine").Item("NotebookFlavor", "mine", ("Inherits", "gone"));
+
+        Assert.Equal("HTC1004", _input.Error().Code);
+    }
+
+    [Fact]
     public void FlavorsThatInheritInACircleAreAnError()
     {
         _input.Set("Flavor", "a").Item("NotebookFlavor", "a", ("Inherits", "b")).Item("NotebookFlavor", "b", ("Inherits", "a"));

@@ -1,8 +1,5 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154  # sourced by install-layer, which assigns what this file uses
 # Debian packages: one apt transaction a layer. Lists and archives live in the build's cache mount, never in the image.
-
-# Packages whose Node.js dependencies are for building only: see node_stub.
-node_stub_for=(jupyterlab jupyterhub)
 
 apt_options=(
     -o "Dir::Cache=$cache/apt" -o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin
@@ -50,7 +47,8 @@ install_apt() {
         apt_sources_digest >"$cache/lists/sources"
         fetched=yes
     fi
-    divert_byte_compilers
+    add_stand_ins
+    defer_tools
     if ! run_apt "$log"; then
         # A list from an hour ago may name files that the archive has replaced since.
         if [ -z "$fetched" ] && ! grep -q '^E: Sub-process' "$log"; then
@@ -60,28 +58,12 @@ install_apt() {
             explain_apt "$log"
         fi
     fi
-    restore_byte_compilers
-    compile_new_modules
+    restore_tools
+    do_deferred_work
 }
 
 run_apt() {
-    local extra=()
-    if needs_node_stub; then
-        build_node_stub "$cache/htcnotebook-node-stub.deb"
-        extra=("$cache/htcnotebook-node-stub.deb")
-    fi
-    without_flushing apt-get "${apt_options[@]}" -qq -y install "${extra[@]}" -- "${apt_packages[@]}" 2>&1 | tee "$1"
-}
-
-needs_node_stub() {
-    local asked wanted
-    dpkg-query -W htcnotebook-node-stub >/dev/null 2>&1 && return 1
-    for asked in "${apt_packages[@]}"; do
-        for wanted in "${node_stub_for[@]}"; do
-            [ "${asked%%=*}" != "$wanted" ] || return 0
-        done
-    done
-    return 1
+    without_flushing apt-get "${apt_options[@]}" -qq -y install -- "${apt_packages[@]}" 2>&1 | tee "$1"
 }
 
 # explain_apt LOG: one clear line for what apt said.

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154  # sourced by install-layer, which assigns what this file uses
 # Reads the layer's files as data. A line that is not what its file may hold ends the build, whoever wrote it: names
 # reach command lines later, so nothing that an option parser, a shell or a solver could take for more than a name passes.
 
@@ -41,7 +41,9 @@ read_settings() {
         key=${line%%=*} value=${line#*=}
         [ -n "$value" ] || continue
         case $key in
-            DEBIAN_MIRROR | DEBIAN_SECURITY_MIRROR | PIP_INDEX_URL | CRAN_MIRROR | HTCONDOR_REPOSITORY | HTCONDOR_KEY_URL)
+            DEBIAN_SECURITY_MIRROR)
+                [ "$value" = none ] || [[ $value =~ $url ]] || die "the setting $key is neither none nor an http or https address: $(printf %q "$value")" ;;
+            DEBIAN_MIRROR | PIP_INDEX_URL | CRAN_MIRROR | HTCONDOR_REPOSITORY | HTCONDOR_KEY_URL)
                 [[ $value =~ $url ]] || die "the setting $key is not an http or https address: $(printf %q "$value")" ;;
             PIP_TRUSTED_HOST | CONDA_CHANNEL | HTCONDOR_SERIES)
                 [[ $value =~ $word ]] || die "the setting $key has characters that it may not have: $(printf %q "$value")" ;;

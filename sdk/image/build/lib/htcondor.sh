@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154  # sourced by install-layer, which assigns what this file uses
 # HTCondor: its repository (jupyter stack, or a series other than Debian's own) and where it looks for configuration.
 
 # add_htcondor_repository: apt sources of the HTCondor Software Suite, when the settings name them.

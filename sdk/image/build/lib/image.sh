@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154  # sourced by install-layer, which assigns what this file uses
 # The user, the folders and the last touches of every layer. Each step looks at the image and does what is missing.
 
 ensure_user() {

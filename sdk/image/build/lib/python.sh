@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154  # sourced by install-layer, which assigns what this file uses
 # The environment /opt/conda: on debian a virtual environment over Debian's packages, so that users find the paths of
 # docker-stacks and a pip that may write; on docker-stacks it is conda's own.
 

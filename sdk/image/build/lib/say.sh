@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154  # sourced by install-layer, which assigns what this file uses
 # Messages of the installer. One line each, so that they stand out in a build log.
 
 say() { printf 'install-layer: %s: %s\n' "$name" "$*"; }

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154  # sourced by start.sh, which assigns cmd
 # Started as root (--user root): the user becomes NB_USER with NB_UID and NB_GID, gets home and rights, and runs the command.
 
 home=/home/$NB_USER

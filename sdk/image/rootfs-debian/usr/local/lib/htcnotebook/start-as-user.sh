@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154  # sourced by start.sh, which assigns cmd
 # Started as an ordinary user, known or not: nothing about users can be changed, except a missing line in /etc/passwd.
 
 ! is_yes "${GRANT_SUDO:-}" || warn 'GRANT_SUDO needs a start as root (--user root)'
@@ -21,7 +21,7 @@ export HOME=/home/jovyan
 if [ ! -w "$HOME" ]; then
     # Jupyter and HTCondor start in every case; a folder with a fixed name lets the health check find the server.
     htcnotebook_home=/tmp/home-$(id -u)
-    if mkdir -p -m 0700 "$htcnotebook_home" 2>/dev/null && [ -O "$htcnotebook_home" ]; then
+    if { [ -d "$htcnotebook_home" ] || mkdir -m 0700 "$htcnotebook_home"; } 2>/dev/null && [ -O "$htcnotebook_home" ]; then
         warn "$HOME cannot be written by uid $(id -u), so $htcnotebook_home is the home, which ends with the container: start with --group-add users, or mount a folder of this user"
         export HOME=$htcnotebook_home
         [ -w "$PWD" ] || cd "$HOME"
