@@ -10,6 +10,10 @@ namespace HtcNotebook.Images.Engines;
 public sealed partial class BaseBootstrapper(EngineSettings settings)
 {
     private const string Tool = "mmdebstrap";
+    private const UnixFileMode FolderMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
     private const string Keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
     /// <summary>Path of the root file system in an image folder.</summary>
@@ -163,7 +167,13 @@ public sealed partial class BaseBootstrapper(EngineSettings settings)
 
     private static void Place(string kept, string target)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        var folder = Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        if (!OperatingSystem.IsWindows())
+        {
+            // As all folders of the image folder, whatever the umask.
+            folder.UnixFileMode = FolderMode;
+        }
+
         var temporary = $"{target}.{Path.GetRandomFileName()}";
         try
         {
