@@ -17,16 +17,20 @@ internal sealed class ProjectItems
     private readonly List<ProjectItem> _items = [];
     private readonly Dictionary<string, string> _flavorOfFile = new(StringComparer.Ordinal);
     private readonly HashSet<string> _replacedFiles = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _inherits = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _wanted = new(StringComparer.Ordinal);
 
     /// <summary>Starts with the flavors, which tell whose the other items are.</summary>
-    public ProjectItems(SourceLocator locator, IEnumerable<ITaskItem> flavors)
+    /// <param name="locator">Finds the places of items.</param>
+    /// <param name="flavors">Definitions, those that win first.</param>
+    /// <param name="chosen">Name of the flavor whose items are wanted, with those it inherits from; null for those of all flavors.</param>
+    public ProjectItems(SourceLocator locator, IEnumerable<ITaskItem> flavors, string? chosen = null)
     {
         _locator = locator;
+        var inherits = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var flavor in flavors)
         {
             var file = DefiningFile(flavor);
-            if (!_inherits.TryAdd(flavor.ItemSpec, flavor.GetMetadata("Inherits").Trim()))
+            if (!inherits.TryAdd(flavor.ItemSpec, flavor.GetMetadata("Inherits").Trim()))
             {
                 _replacedFiles.Add(file);
                 continue;
@@ -35,28 +39,27 @@ internal sealed class ProjectItems
             _flavorOfFile.TryAdd(file, flavor.ItemSpec);
             _items.Add(Read(FlavorType, flavor));
         }
+
+        if (chosen is null)
+        {
+            _wanted.UnionWith(inherits.Keys);
+        }
+
+        for (var name = chosen ?? ""; name.Length != 0 && _wanted.Add(name); name = inherits.GetValueOrDefault(name, ""))
+        {
+        }
     }
 
     /// <summary>What was added, in order.</summary>
     public IReadOnlyList<ProjectItem> Items => _items;
 
-    /// <summary>Adds items of a type.</summary>
+    /// <summary>Adds items of a type, without those of flavors that are not wanted.</summary>
     public ProjectItems Add(string type, IEnumerable<ITaskItem> items)
     {
-        _items.AddRange(items.Where(item => !_replacedFiles.Contains(DefiningFile(item))).Select(item => Read(type, item)));
-        return this;
-    }
-
-    /// <summary>Adds items of a type, without those of flavors that a flavor does not inherit from.</summary>
-    public ProjectItems AddOf(string flavor, string type, IEnumerable<ITaskItem> items)
-    {
-        var chain = new HashSet<string>(StringComparer.Ordinal);
-        for (var name = flavor; name.Length != 0 && chain.Add(name); name = _inherits.GetValueOrDefault(name, ""))
-        {
-        }
-
-        var all = items.Where(item => !_replacedFiles.Contains(DefiningFile(item))).Select(item => Read(type, item));
-        _items.AddRange(all.Where(item => item.Get(FlavorMetadata) is var owner && (owner.Length == 0 || chain.Contains(owner))));
+        _items.AddRange(items
+            .Where(item => !_replacedFiles.Contains(DefiningFile(item)))
+            .Select(item => Read(type, item))
+            .Where(item => item.Get(FlavorMetadata) is var owner && (owner.Length == 0 || _wanted.Contains(owner))));
         return this;
     }
 

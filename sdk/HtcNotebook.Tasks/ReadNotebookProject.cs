@@ -50,16 +50,16 @@ public sealed class ReadNotebookProject : NotebookTask
         var locator = new SourceLocator();
         var properties = ReadProperties(locator);
         var flavor = properties.TryGetValue("Flavor", out var named) ? named.Value.Trim() : "";
-        var items = new ProjectItems(locator, Flavors)
+        var items = new ProjectItems(locator, Flavors, flavor)
             .Add("PythonPackage", PythonPackages)
             .Add("RPackage", RPackages)
             .Add("SystemPackage", SystemPackages)
             .Add("NotebookContent", NotebookContent)
             .Add("CondorConfig", CondorConfigs)
             .Add("StartHook", StartHooks)
-            .AddOf(flavor, "ContainerLabel", Labels)
-            .AddOf(flavor, "ContainerEnvironmentVariable", EnvironmentVariables)
-            .AddOf(flavor, "ContainerPort", Ports);
+            .Add("ContainerLabel", Labels)
+            .Add("ContainerEnvironmentVariable", EnvironmentVariables)
+            .Add("ContainerPort", Ports);
         var project = ProjectReader.Read(new ProjectInput
         {
             FilePath = ProjectPath,

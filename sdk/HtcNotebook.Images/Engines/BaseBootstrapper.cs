@@ -18,7 +18,7 @@ public sealed partial class BaseBootstrapper(EngineSettings settings)
     // Traces of the host and of the making; everything else mmdebstrap removes itself.
     private const string Cleanup = """
         set -eu
-        mv "$1/etc/dpkg/dpkg.cfg.d/99mmdebstrap" "$1/etc/dpkg/dpkg.cfg.d/01-htcnotebook"
+        mv "$1/etc/dpkg/dpkg.cfg.d/99mmdebstrap" "$1/etc/dpkg/dpkg.cfg.d/htcnotebook"
         rm -f "$1/etc/resolv.conf" "$1/etc/hostname" "$1/var/cache/ldconfig/aux-cache"
         rm -f "$1"/var/cache/debconf/*-old "$1"/var/lib/dpkg/*-old
         find "$1/var/log" -type f -delete
@@ -86,11 +86,9 @@ public sealed partial class BaseBootstrapper(EngineSettings settings)
 
         RemoveAbandoned(target);
         var temporary = $"{target}.{Path.GetRandomFileName()}.tmp";
-        var configuration = Path.Combine(Directory.CreateTempSubdirectory("htcnotebook-base-").FullName, "dpkg.cfg");
         try
         {
-            await File.WriteAllTextAsync(configuration, recipe.DpkgConfiguration, cancellation).ConfigureAwait(false);
-            var arguments = Arguments(recipe, configuration, temporary);
+            var arguments = Arguments(recipe, temporary);
             log.Header(new EngineCommand(program, arguments));
             var result = await ProcessRunner.RunAsync(
                 new ProcessRequest
@@ -115,16 +113,17 @@ public sealed partial class BaseBootstrapper(EngineSettings settings)
         finally
         {
             File.Delete(temporary);
-            Directory.Delete(Path.GetDirectoryName(configuration)!, recursive: true);
         }
     }
 
-    private static List<string> Arguments(BaseRecipe recipe, string configuration, string target) =>
+    private static List<string> Arguments(BaseRecipe recipe, string target) =>
     [
         "--variant=minbase",
         "--format=tar",
         $"--architectures={recipe.Architecture}",
-        $"--dpkgopt={configuration}",
+
+        // Line by line: a file of the user's is out of reach for the user namespace of an unprivileged run.
+        .. recipe.DpkgConfiguration.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => $"--dpkgopt={line}"),
         .. File.Exists(Keyring) ? new[] { $"--keyring={Keyring}" } : [],
         $"--customize-hook={Cleanup}",
         recipe.Suite,

@@ -11,8 +11,9 @@ public sealed record BaseRecipe
     private const int Version = 1;
 
     /// <summary>What dpkg leaves out of the base and, since its configuration stays, of everything installed on it.</summary>
-    /// <remarks>Copyright files stay: licences ask for them.</remarks>
+    /// <remarks>Copyright files stay: licences ask for them. Flushing each file to disk is for machines that must survive a power cut.</remarks>
     public const string DefaultDpkgConfiguration = """
+        force-unsafe-io
         path-exclude=/usr/share/doc/*
         path-include=/usr/share/doc/*/copyright
         path-exclude=/usr/share/man/*
@@ -40,7 +41,7 @@ public sealed record BaseRecipe
     /// <summary>Seconds since 1970 that no file in the base is newer than.</summary>
     public required long Epoch { get; init; }
 
-    /// <summary>Content of <c>/etc/dpkg/dpkg.cfg.d/01-htcnotebook</c>.</summary>
+    /// <summary>Content of <c>/etc/dpkg/dpkg.cfg.d/htcnotebook</c>, the file that the os layer writes too: one option a line.</summary>
     public string DpkgConfiguration { get; init; } = DefaultDpkgConfiguration;
 
     /// <summary>The lines of the base's <c>sources.list</c>; empty where mmdebstrap's own defaults are taken.</summary>

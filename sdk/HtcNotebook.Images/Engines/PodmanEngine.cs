@@ -106,15 +106,18 @@ public sealed class PodmanEngine(EngineSettings settings) : ContainersEngine(set
         }
     }
 
-    // getrlimit(2): a process without CAP_SYS_RESOURCE cannot give more than its own hard limits.
+    // getrlimit(2): a process without CAP_SYS_RESOURCE cannot give more than its own hard limits. Podman lowers its own
+    // limit of processes to the kernel's highest process id first, so that no container can get more than that.
     private static string[] OwnLimits()
     {
         const string Limits = "/proc/self/limits";
+        const string HighestProcessId = "/proc/sys/kernel/pid_max";
         if (!File.Exists(Limits))
         {
             return [];
         }
 
+        var processes = long.Parse(File.ReadAllText(HighestProcessId), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
         return
         [
             .. from line in File.ReadLines(Limits)
@@ -123,7 +126,8 @@ public sealed class PodmanEngine(EngineSettings settings) : ContainersEngine(set
                where name is not null
                let hard = line[26..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]
                where long.TryParse(hard, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-               from word in new[] { "--ulimit", $"{name}={hard}:{hard}" }
+               let limit = name == "nproc" ? Math.Min(long.Parse(hard, CultureInfo.InvariantCulture), processes) : long.Parse(hard, CultureInfo.InvariantCulture)
+               from word in new[] { "--ulimit", string.Create(CultureInfo.InvariantCulture, $"{name}={limit}:{limit}") }
                select word,
         ];
     }
