@@ -138,7 +138,7 @@ public sealed partial class ImageContentTests(Machine machine)
         return memory.ToArray().AsSpan().IndexOf(searched) >= 0;
     }
 
-    [GeneratedRegex(@"\A(var/cache/apt/.+|var/lib/apt/lists/.+|var/log/.+|root/\.cache/.+|home/jovyan/\.cache/.+|tmp/.+|var/tmp/.+|run/htcnotebook/.+|etc/machine-id|etc/ssh/ssh_host_.+|etc/resolv\.conf|etc/condor/(passwords|tokens)\.d/.+|.*\.(deb|whl))\z")]
+    [GeneratedRegex(@"\A(var/cache/apt/.+|var/lib/apt/lists/.+|var/log/.+|root/\.cache/.+|home/jovyan/\.cache/.+|tmp/.+|var/tmp/.+|run/htcnotebook/.+|etc/machine-id|etc/ssh/ssh_host_.+|etc/resolv\.conf|etc/condor/(passwords|tokens)\.d/.+|(?!usr/share/python-wheels/).*\.(deb|whl))\z")]
     private static partial Regex Unwanted();
 
     [GeneratedRegex(@"\A(etc|var|root|home|opt)/")]
