@@ -86,7 +86,7 @@ public sealed partial class BaseBootstrapper(EngineSettings settings)
         var program = ProgramPath.Find(asked, settings.Environment.GetValueOrDefault("PATH"))
             ?? throw new NotebookException(DiagnosticTable.BootstrapToolMissing.At(null, recipe.Suite));
         announce?.Invoke(
-            $"No container registry could be reached: bootstrapping Debian {recipe.Suite} from {(recipe.Mirror.Length > 0 ? recipe.Mirror : "the default mirror")} with {Tool}");
+            $"No container registry in reach: bootstrapping Debian {recipe.Suite} from {(recipe.Mirror.Length > 0 ? recipe.Mirror : "the default mirror")} with {Tool}");
 
         RemoveAbandoned(target);
         var temporary = $"{target}.{Path.GetRandomFileName()}.tmp";

@@ -49,6 +49,7 @@ install_apt() {
     fi
     add_stand_ins
     defer_tools
+    start_compiling
     if ! run_apt "$log"; then
         # A list from an hour ago may name files that the archive has replaced since.
         if [ -z "$fetched" ] && ! grep -q '^E: Sub-process' "$log"; then
@@ -58,6 +59,7 @@ install_apt() {
             explain_apt "$log"
         fi
     fi
+    end_compiling
     restore_tools
     do_deferred_work
 }

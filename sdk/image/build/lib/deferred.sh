@@ -29,7 +29,36 @@ do_deferred_work() {
     if [ -x /usr/bin/python3 ]; then compile_new_modules; fi
 }
 
-# On all cores; what has its byte code already is only looked at. Tests are left out: who runs them can wait for it.
+# start_compiling, end_compiling: modules are compiled while apt unpacks others, as soon as there is a Python.
+compiling=
+
+start_compiling() {
+    compiling=$cache/compiling
+    touch "$compiling"
+    compile_alongside &
+}
+
+end_compiling() {
+    [ -n "$compiling" ] || return 0
+    rm -f "$compiling"
+    wait
+    compiling=
+}
+
+compile_alongside() {
+    local python
+    while [ -e "$compiling" ] && kill -0 $$; do
+        for python in /usr/bin/python3.*[0-9]; do
+            # Unpacked, but its libraries not yet: try again.
+            if [ -x "$python" ] && "$python" -I -W ignore "$here/compile-alongside.py" "$compiling" $$ /usr/lib/python3 "/usr/lib/${python##*/}"; then
+                return 0
+            fi
+        done
+        sleep 0.3
+    done >/dev/null 2>&1
+}
+
+# The rest, on all cores; what has its byte code already is only looked at. Tests are left out: who runs them can wait.
 compile_new_modules() {
     local folder folders=()
     for folder in /usr/lib/python3 /usr/lib/python3.*; do

@@ -11,7 +11,7 @@ if ! whoami >/dev/null 2>&1; then
         unset htcnotebook_passwd
         log "uid $(id -u) is now $NB_USER"
     else
-        warn "uid $(id -u) has no name and /etc/passwd cannot be written: start with group 0 (--user $(id -u):0)"
+        warn "uid $(id -u) has no name and /etc/passwd cannot be written: start with group 0 (--user $(id -u):0) and without --read-only"
     fi
 fi
 export HOME=/home/jovyan

@@ -38,7 +38,7 @@ def _prepare(home):
     try:
         pwd.getpwuid(os.getuid())
     except KeyError:
-        return f"uid {os.getuid()} has no name; start with group 0 (--user {os.getuid()}:0) or as root with NB_UID"
+        return f"uid {os.getuid()} has no line in /etc/passwd; start as root with NB_UID, or with group 0 where /etc/passwd can be written"
     if os.getuid() == 0:
         return "it runs as an ordinary user, never as root"
     state = os.path.join(home, STATE)
