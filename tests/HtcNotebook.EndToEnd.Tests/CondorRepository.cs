@@ -28,7 +28,7 @@ internal static class CondorRepository
         var tree = Path.Combine(work, "tree");
         Command.Run("dpkg-deb", ["-R", Directory.GetFiles(work, "condor_*.deb").Single(), tree]).Succeeds();
         var control = Path.Combine(tree, "DEBIAN/control");
-        File.WriteAllLines(control, File.ReadLines(control).Select(line => line.StartsWith("Version: ", StringComparison.Ordinal) ? $"Version: {Version}-1" : line));
+        File.WriteAllLines(control, File.ReadAllLines(control).Select(line => line.StartsWith("Version: ", StringComparison.Ordinal) ? $"Version: {Version}-1" : line));
         var architecture = Command.Run("dpkg", ["--print-architecture"]).Succeeds().Output.Trim();
         var package = $"pool/condor_{Version}-1_{architecture}.deb";
         var root = $"debian/{Series}";

@@ -13,7 +13,7 @@ public sealed class PublishTests(Machine machine)
     public void An_archive_is_read_by_others(string format, string transport)
     {
         var archive = Path.Combine(machine.Packages.NewFolder(), "climate.tar");
-        var published = machine.Base.Project.Publish("--no-build", $"-p:ContainerImageFormat={format}", $"-p:ContainerArchiveOutputPath={archive}");
+        var published = machine.Base.Project.Publish($"-p:ContainerImageFormat={format}", $"-p:ContainerArchiveOutputPath={archive}");
         Assert.Equal(archive, published.Image);
         using var read = JsonDocument.Parse(Command.Run("skopeo", ["inspect", "--config", $"{transport}:{archive}"]).Succeeds().Output);
         var configuration = read.RootElement.GetProperty("config");
