@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace HtcNotebook.EndToEnd.Tests;
@@ -91,17 +92,19 @@ internal sealed partial class NotebookContainer : IDisposable
     }
 
     /// <summary>Runs one job through the Python bindings and returns what it wrote.</summary>
-    /// <param name="command">What <c>/bin/sh -c</c> runs; without quotes.</param>
-    public string RunJob(string command) => Python($$"""
+    /// <param name="script">What <c>/bin/sh</c> runs as the job.</param>
+    public string RunJob(string script) => Python($$"""
         import os, tempfile, time, htcondor2
         folder = tempfile.mkdtemp(dir=os.path.expanduser("~"))
-        job = htcondor2.Submit({
-            "executable": "/bin/sh", "arguments": "\"-c '{{command}}'\"", "transfer_executable": "false",
-            "initialdir": folder, "output": "out", "error": "err", "log": "log",
+        with open(os.path.join(folder, "job"), "w") as job:
+            job.write("#!/bin/sh\n" + {{JsonSerializer.Serialize(script)}} + "\n")
+        os.chmod(job.name, 0o755)
+        description = htcondor2.Submit({
+            "executable": job.name, "initialdir": folder, "output": "out", "error": "err", "log": "log",
             "request_cpus": "1", "request_memory": "64MB", "request_disk": "16MB",
         })
         schedd = htcondor2.Schedd()
-        cluster = schedd.submit(job).cluster()
+        cluster = schedd.submit(description).cluster()
         give_up = time.monotonic() + 90
         while schedd.query(f"ClusterId == {cluster}", projection=["JobStatus"]):
             assert time.monotonic() < give_up, open(os.path.join(folder, "log")).read()

@@ -67,7 +67,7 @@ public sealed class ScipyImageTests(Machine machine)
 
         const string Imports = "import sys, numpy, pandas, scipy, matplotlib, sklearn, xarray, madewheel; print(sys.executable, madewheel.answer)";
         Assert.Equal("/opt/conda/bin/python madewheel 1.0\n", container.Python(Imports));
-        Assert.Equal("/opt/conda/bin/python madewheel 1.0\n", container.RunJob($"python -c \\\"{Imports}\\\""));
+        Assert.Equal("/opt/conda/bin/python madewheel 1.0\n", container.RunJob($"python -c '{Imports}'"));
         Assert.Equal("6 madecran 1.0\n", container.Do("Rscript", "-e", "library(data.table); cat(data.table(x = 1:3)[, sum(x)], madecran::answer(), fill = TRUE)"));
 
         Execute(container);
