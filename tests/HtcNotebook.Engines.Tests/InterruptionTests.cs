@@ -68,6 +68,34 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [Theory]
+    [InlineData("podman")]
+    [InlineData("buildah")]
+    public async Task Cancelled_build_cleans_up_behind_itself_only(string engine)
+    {
+        var target = await Machine.EngineAsync(engine, OwnStore(engine));
+        using var otherSource = new CancellationTokenSource();
+        var otherSleeps = new TaskCompletionSource();
+        var otherNap = nap + "1";
+        var other = new ImagePublisher(target).PublishAsync(Sleeping(otherNap, otherSleeps, "other"), otherSource.Token);
+        await otherSleeps.Task;
+        var before = WorkingContainers(engine);
+
+        using var source = new CancellationTokenSource();
+        var sleeps = new TaskCompletionSource();
+        var cancelled = new ImagePublisher(target).PublishAsync(Sleeping(nap, sleeps, "cancelled"), source.Token);
+        await sleeps.Task;
+        Assert.True(WorkingContainers(engine).Length > before.Length);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+
+        Assert.Empty(await ProcessesAsync(nap));
+        Assert.NotEmpty(await ProcessesAsync(otherNap, TimeSpan.Zero));
+        Assert.Equal(before.Order(StringComparer.Ordinal), WorkingContainers(engine).Order(StringComparer.Ordinal));
+        await otherSource.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => other);
+    }
+
+    [Theory]
     [MemberData(nameof(Engines))]
     public async Task Killed_engine_is_an_error_and_the_next_build_works(string engine)
     {
@@ -170,6 +198,20 @@ public sealed class InterruptionTests : IDisposable
             await target.RemoveImageAsync(target.StoreName(new("", Repository, "one")));
         }
     }
+
+    private PublishRequest Sleeping(string duration, TaskCompletionSource sleeps, string folder) => new()
+    {
+        ImageFolder = scratch.ImageFolder($"FROM scratch\nCOPY busybox /busybox\nRUN [\"/busybox\", \"sh\", \"-c\", \"echo it-sleeps; exec /busybox sleep {duration}\"]\n", folder),
+        Repository = Repository,
+        Tags = [folder],
+        Output = line =>
+        {
+            if (line.EndsWith("it-sleeps", StringComparison.Ordinal))
+            {
+                sleeps.TrySetResult();
+            }
+        },
+    };
 
     private PublishRequest Request(string step) => new()
     {

@@ -7,18 +7,37 @@ namespace HtcNotebook.Testing;
 /// <summary>Runs a real program for a test, without a shell and with a limit of time.</summary>
 internal static class Command
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan UsualLimit = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs a program to its end. A program that is not there fails the test.</summary>
     /// <param name="program">Its name or path.</param>
     /// <param name="arguments">Its arguments, each passed as it is.</param>
     /// <param name="folder">Its working folder; this process's own when null.</param>
     /// <param name="environment">Variables to set; null removes one.</param>
+    /// <param name="limit">How long it may take; five minutes when null.</param>
     public static CommandResult Run(
         string program,
         IEnumerable<string> arguments,
         string? folder = null,
-        IReadOnlyDictionary<string, string?>? environment = null)
+        IReadOnlyDictionary<string, string?>? environment = null,
+        TimeSpan? limit = null)
+    {
+        using var process = Start(program, arguments, folder, environment);
+        process.StandardInput.Close();
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        if (!process.WaitForExit(limit ?? UsualLimit))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} {string.Join(' ', process.StartInfo.ArgumentList)} took longer than {limit ?? UsualLimit}.\n{output.Result}{errors.Result}");
+        }
+
+        return new CommandResult(process.ExitCode, output.Result, errors.Result);
+    }
+
+    /// <summary>Starts a program, with its three streams redirected, and leaves it to the test to end it.</summary>
+    /// <inheritdoc cref="Run"/>
+    public static Process Start(
+        string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -43,16 +62,7 @@ internal static class Command
 
         try
         {
-            using var process = Process.Start(start)!;
-            process.StandardInput.Close();
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            if (!process.WaitForExit(Limit))
-            {
-                process.Kill(entireProcessTree: true);
-                throw new TimeoutException($"{program} {string.Join(' ', start.ArgumentList)} took longer than {Limit}.");
-            }
-
-            return new CommandResult(process.ExitCode, output.Result, errors.Result);
+            return Process.Start(start)!;
         }
         catch (Win32Exception error)
         {

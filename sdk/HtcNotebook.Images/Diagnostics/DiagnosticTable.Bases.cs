@@ -13,7 +13,7 @@ public static partial class DiagnosticTable
     public static readonly DiagnosticDescriptor BaseReferenceMalformed = new(
         "HTC3102",
         "The base image is not an image reference",
-        "'{0}' is not an image reference. Write ContainerBaseImage as REGISTRY/REPOSITORY:TAG or REGISTRY/REPOSITORY@sha256:DIGEST, the repository in lower case.");
+        "'{0}' is not an image reference. Write ContainerBaseImage, or the flavor's JupyterImage, as REGISTRY/REPOSITORY:TAG or REGISTRY/REPOSITORY@sha256:DIGEST, the repository in lower case.");
 
     /// <summary>The registry does not show the base to those who are not logged in, or does not have it.</summary>
     public static readonly DiagnosticDescriptor BaseNotSeen = new(

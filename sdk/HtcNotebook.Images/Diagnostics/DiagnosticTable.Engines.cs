@@ -51,12 +51,12 @@ public static partial class DiagnosticTable
     /// <summary>A server cannot be reached.</summary>
     public static readonly DiagnosticDescriptor NetworkFailed = new(
         "HTC3013", "Network failed",
-        "A server could not be reached: {0}. Check the network and proxy; mirrors are named by DebianMirror, PipIndexUrl, CranMirror and ContainerBaseImage. {1}");
+        "A server could not be reached: {0}. Check the network and proxy; mirrors are named by DebianMirror, PipIndexUrl, CranMirror, CondaChannel, HTCondorRepository and ContainerBaseImage; ContainerBuildNetwork=host builds in the host's network. {1}");
 
     /// <summary>A disk is full.</summary>
     public static readonly DiagnosticDescriptor NoSpace = new(
         "HTC3014", "No space left on disk",
-        "There is no space left on disk: {0}. Free some where the engine keeps its images ('{1} system prune' removes what is unused) or where temporary and output files go. {2}");
+        "There is no space left on disk: {0}. Free some where {1} keeps its files (docker and podman: 'system prune' removes unused images) or where temporary and output files go. {2}");
 
     /// <summary>A package at the pinned version is not in the archive any more.</summary>
     public static readonly DiagnosticDescriptor PackageVersionGone = new(
@@ -103,7 +103,7 @@ public static partial class DiagnosticTable
     /// <summary>mmdebstrap is missing.</summary>
     public static readonly DiagnosticDescriptor BootstrapToolMissing = new(
         "HTC3031", "mmdebstrap not found",
-        "No container registry could be reached, and mmdebstrap, which bootstraps Debian {0} from a mirror, is not installed. Install the package mmdebstrap (apt-get install mmdebstrap debian-archive-keyring), or set ContainerBaseImage.");
+        "The base comes from no container registry (none was in reach when dotnet restore wrote the lock), and mmdebstrap, which bootstraps Debian {0} from a mirror, is not installed. Install the package mmdebstrap (apt-get install mmdebstrap debian-archive-keyring), or set ContainerBaseImage.");
 
     /// <summary>Bootstrapping failed for a reason without a code of its own.</summary>
     public static readonly DiagnosticDescriptor BootstrapFailed = new(
@@ -133,5 +133,5 @@ public static partial class DiagnosticTable
     /// <summary>The cache folder cannot be written.</summary>
     public static readonly DiagnosticDescriptor BaseCacheUnwritable = new(
         "HTC3037", "Cache of bases cannot be written",
-        "The bootstrapped base cannot be kept in {0}: {1}. Free space there, or set XDG_CACHE_HOME to another folder.");
+        "The bootstrapped base, kept in {0}, cannot be written: {1}. Free space there and in the image folder, or set XDG_CACHE_HOME to another folder.");
 }

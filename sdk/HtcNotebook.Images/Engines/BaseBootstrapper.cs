@@ -10,6 +10,10 @@ namespace HtcNotebook.Images.Engines;
 public sealed partial class BaseBootstrapper(EngineSettings settings)
 {
     private const string Tool = "mmdebstrap";
+    private const UnixFileMode FolderMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
     private const string Keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
     /// <summary>Path of the root file system in an image folder.</summary>
@@ -82,7 +86,7 @@ public sealed partial class BaseBootstrapper(EngineSettings settings)
         var program = ProgramPath.Find(asked, settings.Environment.GetValueOrDefault("PATH"))
             ?? throw new NotebookException(DiagnosticTable.BootstrapToolMissing.At(null, recipe.Suite));
         announce?.Invoke(
-            $"No container registry could be reached: bootstrapping Debian {recipe.Suite} from {(recipe.Mirror.Length > 0 ? recipe.Mirror : "the default mirror")} with {Tool}");
+            $"No container registry in reach: bootstrapping Debian {recipe.Suite} from {(recipe.Mirror.Length > 0 ? recipe.Mirror : "the default mirror")} with {Tool}");
 
         RemoveAbandoned(target);
         var temporary = $"{target}.{Path.GetRandomFileName()}.tmp";
@@ -163,7 +167,13 @@ public sealed partial class BaseBootstrapper(EngineSettings settings)
 
     private static void Place(string kept, string target)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        var folder = Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        if (!OperatingSystem.IsWindows())
+        {
+            // As all folders of the image folder, whatever the umask.
+            folder.UnixFileMode = FolderMode;
+        }
+
         var temporary = $"{target}.{Path.GetRandomFileName()}";
         try
         {

@@ -8,6 +8,12 @@ namespace HtcNotebook.Images.Engines;
 /// <param name="settings">What the user said about engines.</param>
 public sealed class PodmanEngine(EngineSettings settings) : ContainersEngine(settings)
 {
+    // podman's own default of open files.
+    private const long MostFiles = 1_048_576;
+
+    // Enough for a notebook with a pool, and below what any machine seen so far allows.
+    private const long ModestLimit = 4096;
+
     private IReadOnlyList<string>? runOptions;
     private IReadOnlyList<string> globalOptions = [];
 
@@ -83,9 +89,13 @@ public sealed class PodmanEngine(EngineSettings settings) : ContainersEngine(set
         try
         {
             ProcessResult? first = null;
-            foreach (var global in new[] { Array.Empty<string>(), ["--runtime", "runc"] })
+            string[] none = [];
+            string[] runc = ["--runtime", "runc"];
+
+            // What building needed comes first.
+            foreach (var global in Variant.Contains("runc") ? new[] { runc, none } : [none, runc])
             {
-                foreach (var options in new[] { Array.Empty<string>(), OwnLimits() })
+                foreach (var options in new[] { none, Limits(HighestProcessId()), Limits(ModestLimit) })
                 {
                     var result = await RunAsync([.. global, "run", "--rm", .. options, id, TrialImage.Program], null, cancellation).ConfigureAwait(false);
                     if (result.Succeeded || !trial.Runs)
@@ -106,29 +116,33 @@ public sealed class PodmanEngine(EngineSettings settings) : ContainersEngine(set
         }
     }
 
-    // getrlimit(2): a process without CAP_SYS_RESOURCE cannot give more than its own hard limits. Podman lowers its own
-    // limit of processes to the kernel's highest process id first, so that no container can get more than that.
-    private static string[] OwnLimits()
+    // setrlimit(2): a process without CAP_SYS_RESOURCE cannot give more than its own hard limits.
+    private static string[] Limits(long mostProcesses)
     {
-        const string Limits = "/proc/self/limits";
-        const string HighestProcessId = "/proc/sys/kernel/pid_max";
-        if (!File.Exists(Limits))
+        const string OwnLimits = "/proc/self/limits";
+        if (!File.Exists(OwnLimits))
         {
             return [];
         }
 
-        var processes = long.Parse(File.ReadAllText(HighestProcessId), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
         return
         [
-            .. from line in File.ReadLines(Limits)
+            .. from line in File.ReadLines(OwnLimits)
                let name = line.StartsWith("Max open files", StringComparison.Ordinal) ? "nofile"
                    : line.StartsWith("Max processes", StringComparison.Ordinal) ? "nproc" : null
                where name is not null
-               let hard = line[26..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]
-               where long.TryParse(hard, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-               let limit = name == "nproc" ? Math.Min(long.Parse(hard, CultureInfo.InvariantCulture), processes) : long.Parse(hard, CultureInfo.InvariantCulture)
-               from word in new[] { "--ulimit", string.Create(CultureInfo.InvariantCulture, $"{name}={limit}:{limit}") }
+               let hard = long.TryParse(line[26..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                   ? number : long.MaxValue
+               let given = Math.Min(hard, name == "nproc" ? mostProcesses : MostFiles).ToString(CultureInfo.InvariantCulture)
+               from word in new[] { "--ulimit", $"{name}={given}:{given}" }
                select word,
         ];
+    }
+
+    // More processes than there are process ids cannot be; some machines refuse to name more.
+    private static long HighestProcessId()
+    {
+        const string Highest = "/proc/sys/kernel/pid_max";
+        return File.Exists(Highest) ? long.Parse(File.ReadAllText(Highest), CultureInfo.InvariantCulture) : ModestLimit;
     }
 }

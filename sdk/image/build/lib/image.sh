@@ -27,6 +27,8 @@ own_by_user() {
 finish_image() {
     if [ -e /etc/condor/condor_config ]; then configure_htcondor; fi
     # Traces of installing that tell nothing about the image and differ from build to build.
+    # apt-extracttemplates, which debconf runs before an install, knows nothing of apt's options and keeps a cache of its own.
+    rm -f /var/cache/apt/*.bin
     rm -rf /var/log/*.log /var/log/apt /var/cache/ldconfig/aux-cache /var/cache/debconf/*-old /var/lib/dpkg/*-old \
         /root/.cache /root/.wget-hsts /run/htcnotebook/log
     rm -f /etc/machine-id /var/lib/dbus/machine-id

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace HtcNotebook.EndToEnd.Tests;
+
+/// <summary>What all these tests share: the packed packages, the images that are expensive to make, and the names under which engines know them.</summary>
+public sealed class Machine : IDisposable
+{
+    private readonly DirectoryInfo _config = Directory.CreateTempSubdirectory("htcnotebook-e2e-logins-");
+    private readonly Lazy<Published> _base;
+    private readonly Lazy<LoopbackRegistry> _registry;
+
+    /// <summary>Packs the packages.</summary>
+    public Machine()
+    {
+        // docker finds its plugins beside its logins.
+        var plugins = Path.Combine(
+            Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+            "htcnotebook", "test-tools", "cli-plugins");
+        if (Directory.Exists(plugins))
+        {
+            Directory.CreateSymbolicLink(Path.Combine(_config.FullName, "cli-plugins"), plugins);
+        }
+
+        // podman and buildah insist on a file that was named.
+        File.WriteAllText(Path.Combine(_config.FullName, "auth.json"), "{}");
+        Logins = new Dictionary<string, string?>
+        {
+            ["DOCKER_CONFIG"] = _config.FullName,
+            ["REGISTRY_AUTH_FILE"] = Path.Combine(_config.FullName, "auth.json"),
+        };
+        Packages = new PackedPackages(Logins);
+        _base = new(() =>
+        {
+            var project = new UserProject(this, Packages.NewProject("climate", "--flavor", "base", "--repository", Repository("base")));
+            return project.Publish();
+        });
+        _registry = new(() => new LoopbackRegistry(this));
+    }
+
+    /// <summary>Begins the repository of every image that these tests make.</summary>
+    internal string Prefix { get; } = $"htcnotebook-e2e-{Random.Shared.Next(0x10000000).ToString("x7", CultureInfo.InvariantCulture)}";
+
+    /// <summary>Variables that keep the engines' logins apart from this machine's.</summary>
+    internal IReadOnlyDictionary<string, string?> Logins { get; }
+
+    /// <summary>The packed SDK and template.</summary>
+    internal PackedPackages Packages { get; }
+
+    /// <summary>The project of the template with the flavor base, published with docker: made once.</summary>
+    internal Published Base => _base.Value;
+
+    /// <summary>A registry that asks for a password.</summary>
+    internal LoopbackRegistry Registry => _registry.Value;
+
+    /// <summary>A repository of these tests.</summary>
+    internal string Repository(string name) => $"{Prefix}/{name}";
+
+    /// <summary>A port on loopback that nobody listens on.</summary>
+    internal static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_registry.IsValueCreated)
+        {
+            _registry.Value.Dispose();
+        }
+
+        foreach (var engine in Engine.All)
+        {
+            engine.RemoveImages(Prefix);
+        }
+
+        Packages.Dispose();
+        _config.Delete(recursive: true);
+    }
+}
+
+/// <summary>Tests on real engines.</summary>
+[CollectionDefinition(Name)]
+public sealed class MachineCollection : ICollectionFixture<Machine>
+{
+    /// <summary>Name of the collection.</summary>
+    public const string Name = "Machine";
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace HtcNotebook.EndToEnd.Tests;
+
+/// <summary>A running container of a notebook image, as somebody starts it who has only docker.</summary>
+internal sealed partial class NotebookContainer : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private readonly string _id;
+
+    /// <summary>Starts one.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="options">Options of <c>docker run</c>.</param>
+    public NotebookContainer(string image, params IEnumerable<string> options) =>
+        _id = Engine.Docker.Run(["run", "--detach", "--publish", "127.0.0.1::8888", .. options, image]).Succeeds().Output.Trim();
+
+    /// <summary>What it wrote so far.</summary>
+    public string Log
+    {
+        get
+        {
+            var result = Engine.Docker.Run("logs", _id);
+            return result.Output + result.Errors;
+        }
+    }
+
+    /// <summary>Its address from outside, such as <c>http://127.0.0.1:49153</c>.</summary>
+    public Uri Address => new($"http://{Engine.Docker.Run("port", _id, "8888/tcp").Succeeds().Output.Split('\n')[0]}");
+
+    /// <summary>What the engine's own checks of its health say.</summary>
+    public string Health => Engine.Docker.Run("inspect", "--format", "{{.State.Health.Status}}", _id).Succeeds().Output.Trim();
+
+    /// <summary>Runs a program in it, as its user.</summary>
+    public CommandResult Try(params IEnumerable<string> command) => Engine.Docker.Run(["exec", _id, .. command]);
+
+    /// <summary>Runs a program in it, which must succeed; returns its standard output.</summary>
+    public string Do(params IEnumerable<string> command) => Try(command).Succeeds().Output;
+
+    /// <summary>Runs a script of Python in it.</summary>
+    public string Python(string script) => Do("python", "-c", script);
+
+    /// <summary>Waits until the pool has a slot.</summary>
+    public NotebookContainer WaitForPool()
+    {
+        WaitFor("a slot of the pool", () => Try("condor_status", "-af", "Name") is { ExitCode: 0, Output.Length: > 0 });
+        return this;
+    }
+
+    /// <summary>Waits for Jupyter and returns the token that it printed.</summary>
+    public string WaitForToken()
+    {
+        var token = "";
+        WaitFor("a token in Jupyter's log", () => (token = Token().Match(Log).Groups["token"].Value).Length != 0);
+        return token;
+    }
+
+    /// <summary>Waits for something that will be.</summary>
+    public void WaitFor(string what, Func<bool> condition)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(clock.Elapsed < Patience, $"No {what} within {Patience}.\n{Log}");
+            Thread.Sleep(250);
+        }
+    }
+
+    /// <summary>Asks Jupyter.</summary>
+    public int Status(string path, string? token = null)
+    {
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, path));
+        if (token is not null)
+        {
+            request.Headers.Add("Authorization", $"token {token}");
+        }
+
+        using var response = client.Send(request);
+        return (int)response.StatusCode;
+    }
+
+    /// <summary>Stops it as engines do: SIGTERM, and after 10 s SIGKILL.</summary>
+    /// <returns>How long it took and its exit code.</returns>
+    public (TimeSpan Took, int ExitCode) Stop()
+    {
+        var clock = Stopwatch.StartNew();
+        Engine.Docker.Run("stop", "--time", "10", _id).Succeeds();
+        var took = clock.Elapsed;
+        return (took, int.Parse(Engine.Docker.Run("inspect", "--format", "{{.State.ExitCode}}", _id).Succeeds().Output, System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Runs one job through the Python bindings and returns what it wrote.</summary>
+    /// <param name="command">What <c>/bin/sh -c</c> runs; without quotes.</param>
+    public string RunJob(string command) => Python($$"""
+        import os, tempfile, time, htcondor2
+        folder = tempfile.mkdtemp(dir=os.path.expanduser("~"))
+        job = htcondor2.Submit({
+            "executable": "/bin/sh", "arguments": "\"-c '{{command}}'\"", "transfer_executable": "false",
+            "initialdir": folder, "output": "out", "error": "err", "log": "log",
+            "request_cpus": "1", "request_memory": "64MB", "request_disk": "16MB",
+        })
+        schedd = htcondor2.Schedd()
+        cluster = schedd.submit(job).cluster()
+        give_up = time.monotonic() + 90
+        while schedd.query(f"ClusterId == {cluster}", projection=["JobStatus"]):
+            assert time.monotonic() < give_up, open(os.path.join(folder, "log")).read()
+            time.sleep(0.1)
+        print(open(os.path.join(folder, "out")).read(), end="")
+        print(open(os.path.join(folder, "err")).read(), end="")
+        """);
+
+    /// <inheritdoc/>
+    public void Dispose() => Engine.Docker.Run("rm", "--force", "--volumes", _id);
+
+    [GeneratedRegex(@"[?]token=(?<token>[0-9a-f]{16,})")]
+    private static partial Regex Token();
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+
+namespace HtcNotebook.EndToEnd.Tests;
+
+/// <summary>Where an image goes: archives, a registry with a login; and the image folder without the SDK.</summary>
+[Collection(MachineCollection.Name)]
+[Trait("Category", "Image")]
+public sealed class PublishTests(Machine machine)
+{
+    [Theory]
+    [InlineData("Docker", "docker-archive")]
+    [InlineData("OCI", "oci-archive")]
+    public void An_archive_is_read_by_others(string format, string transport)
+    {
+        var archive = Path.Combine(machine.Packages.NewFolder(), "climate.tar");
+        var published = machine.Base.Project.Publish($"-p:ContainerImageFormat={format}", $"-p:ContainerArchiveOutputPath={archive}");
+        Assert.Equal(archive, published.Image);
+        using var read = JsonDocument.Parse(Command.Run("skopeo", ["inspect", "--config", $"{transport}:{archive}"]).Succeeds().Output);
+        var configuration = read.RootElement.GetProperty("config");
+        Assert.Equal("climate", configuration.GetProperty("Labels").GetProperty("org.opencontainers.image.title").GetString());
+        Assert.Equal(["tini", "-g", "--", "start.sh"], configuration.GetProperty("Entrypoint").EnumerateArray().Select(word => word.GetString()));
+        File.Delete(archive);
+    }
+
+    [Fact]
+    public void A_registry_gets_every_tag_after_a_login_and_none_without()
+    {
+        var registry = machine.Registry;
+        var repository = machine.Repository("pushed");
+        var outputs = Path.Combine(machine.Packages.NewFolder(), "outputs");
+        var record = Path.Combine(Path.GetDirectoryName(outputs)!, "record.targets");
+        File.WriteAllText(record, $"""
+            <Project>
+              <Target Name="Record" AfterTargets="Publish">
+                <WriteLinesToFile File="{outputs}" Lines="$(GeneratedContainerDigest);@(GeneratedContainer)" Overwrite="true" />
+              </Target>
+            </Project>
+            """);
+        string[] options =
+        [
+            "-p:ImageEngine=docker", $"-p:ContainerRegistry={registry.Host}", $"-p:ContainerRepository={repository}", "-p:ContainerImageTags=one%3Btwo", $"-p:CustomAfterHtcNotebookTargets={record}",
+        ];
+        registry.Logout(Engine.Docker);
+        var refused = machine.Base.Project.DotNet(["publish", .. options]);
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains("error HTC3012:", refused.Output, StringComparison.Ordinal);
+        Assert.Empty(registry.Digest(repository, "one"));
+
+        registry.Login(Engine.Docker);
+        var said = machine.Base.Project.DotNet(["publish", .. options]).Succeeds().Output;
+        string[] names = [$"{registry.Host}/{repository}:one", $"{registry.Host}/{repository}:two"];
+        Assert.EndsWith($"climate -> {names[0]}, {names[1]}\n", said, StringComparison.Ordinal);
+        var digest = registry.Digest(repository, "one");
+        Assert.StartsWith("sha256:", digest, StringComparison.Ordinal);
+        Assert.Equal(digest, registry.Digest(repository, "two"));
+        Assert.Equal([digest, .. names], File.ReadAllLines(outputs));
+    }
+
+    [Theory]
+    [InlineData("docker")]
+    [InlineData("podman")]
+    [InlineData("buildah")]
+    public void The_folder_alone_builds_with_the_bare_engine(string name)
+    {
+        // Somewhere else, so that nothing of the project is beside it.
+        var folder = Path.Combine(machine.Packages.NewFolder(), "image");
+        Command.Run("cp", ["-R", machine.Base.Project.ImageFolder(), folder]).Succeeds();
+        var engine = new Engine(name);
+        var image = $"{machine.Repository($"bare-{name}")}:latest";
+        engine.Build(folder, image);
+        var (labels, environment) = engine.Inspect(image);
+        Assert.Equal("climate", labels["org.opencontainers.image.title"]);
+        Assert.Equal("jovyan", environment["NB_USER"]);
+        engine.RemoveImages(machine.Repository($"bare-{name}"));
+    }
+}
