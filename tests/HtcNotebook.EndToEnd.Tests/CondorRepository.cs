@@ -27,6 +27,10 @@ internal static class CondorRepository
             "-c", "apt-get update -qq && apt-get download -qq condor").Succeeds();
         var tree = Path.Combine(work, "tree");
         Command.Run("dpkg-deb", ["-R", Directory.GetFiles(work, "condor_*.deb").Single(), tree]).Succeeds();
+
+        // The HTCSS package has no Python in it, so that conda's gets its own.
+        Bindings(server, Path.Combine(tree, "usr/lib/python3/dist-packages"));
+        Directory.Delete(Path.Combine(tree, "usr/lib/python3"), recursive: true);
         var control = Path.Combine(tree, "DEBIAN/control");
         File.WriteAllLines(control, File.ReadAllLines(control).Select(line => line.StartsWith("Version: ", StringComparison.Ordinal) ? $"Version: {Version}-1" : line));
         var architecture = Command.Run("dpkg", ["--print-architecture"]).Succeeds().Output.Trim();
@@ -53,7 +57,6 @@ internal static class CondorRepository
 
             """.Replace(" GMT", " UTC", StringComparison.Ordinal));
         Sign(server, work, release);
-        Bindings(server, Path.Combine(tree, "usr/lib/python3/dist-packages"));
     }
 
     private static void Sign(LoopbackServer server, string work, string release)
