@@ -38,37 +38,42 @@ public static class ImagePlanner
         };
     }
 
-    /// <summary>The layers that every image of a stack has, from the lists in <c>sdk/image/layers/STACK/</c>.</summary>
+    /// <summary>
+    /// The layers that every image of a stack has, from the lists in <c>sdk/image/layers/</c>. On debian they are one:
+    /// each further one costs seconds for its own run of apt and its own commit, and they change with this SDK only.
+    /// </summary>
     private static IEnumerable<InstallLayer> Foundation(NotebookProject project, ImageAssets assets)
     {
-        var folder = $"layers/{project.Stack.ToString().ToLowerInvariant()}";
         var sources = project.Sources;
+        var ownCondor = sources.HTCondorSeries == SourceSettingsReader.DistributionSeries;
         if (project.Stack == NotebookStack.Debian)
         {
-            yield return Layer("os", ("DEBIAN_MIRROR", sources.DebianMirror), ("DEBIAN_SECURITY_MIRROR", sources.DebianSecurityMirror));
-            yield return Layer("jupyter");
-        }
-
-        if (sources.HTCondorSeries == SourceSettingsReader.DistributionSeries)
-        {
-            yield return Layer("htcondor");
-        }
-        else
-        {
-            // The same on every stack: HTCondor from its own repository, its Python bindings from the package index.
-            folder = "layers/htcss";
             yield return Layer(
-                "htcondor",
-                [
-                    ("HTCONDOR_SERIES", sources.HTCondorSeries),
-                    ("HTCONDOR_REPOSITORY", sources.HTCondorRepository.Length == 0 ? HtcssRepository : sources.HTCondorRepository),
-                    .. LayerData.PipSettings(sources).Select(setting => (setting.Key, setting.Value)),
-                ]);
+                "foundation",
+                ownCondor ? ["debian/os", "debian/jupyter", "debian/htcondor"] : ["debian/os", "debian/jupyter"],
+                [("DEBIAN_MIRROR", sources.DebianMirror), ("DEBIAN_SECURITY_MIRROR", sources.DebianSecurityMirror)]);
+            if (ownCondor)
+            {
+                yield break;
+            }
         }
 
-        InstallLayer Layer(string name, params (string Name, string Value)[] settings)
+        yield return Layer(
+            "htcondor",
+            ["htcss/htcondor"],
+            [
+                ("HTCONDOR_SERIES", ownCondor ? "" : sources.HTCondorSeries),
+                ("HTCONDOR_REPOSITORY", ownCondor ? "" : sources.HTCondorRepository.Length == 0 ? HtcssRepository : sources.HTCondorRepository),
+                .. LayerData.PipSettings(sources).Select(setting => (setting.Key, setting.Value)),
+            ]);
+
+        InstallLayer Layer(string name, string[] folders, (string Name, string Value)[] settings)
         {
-            var data = assets.Below($"{folder}/{name}").Select(file => LayerData.BinaryFile($"layers/{name}/{file.Path}", file.Content)).ToList();
+            // Lists of the same name follow one another; their comments say which is which.
+            var data = folders.SelectMany(folder => assets.Below($"layers/{folder}"))
+                .GroupBy(file => file.Path, StringComparer.Ordinal)
+                .Select(list => LayerData.BinaryFile($"layers/{name}/{list.Key}", list.SelectMany(file => file.Content.ToArray()).ToArray()))
+                .ToList();
             var given = new SortedDictionary<string, string>(settings.Where(each => each.Value.Length != 0).ToDictionary(), StringComparer.Ordinal);
             if (LayerData.Settings(name, given) is { } file)
             {
