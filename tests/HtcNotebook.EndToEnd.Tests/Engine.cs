@@ -46,7 +46,7 @@ internal sealed record Engine(string Name)
             ? document.RootElement.GetProperty("OCIv1").GetProperty("config")
             : document.RootElement[0].GetProperty("Config");
         return (
-            configuration.TryGetProperty("Labels", out var labels) ? labels.EnumerateObject().ToDictionary(label => label.Name, label => label.Value.GetString()!) : [],
+            configuration.TryGetProperty("Labels", out var labels) && labels.ValueKind == JsonValueKind.Object ? labels.EnumerateObject().ToDictionary(label => label.Name, label => label.Value.GetString()!) : [],
             configuration.GetProperty("Env").EnumerateArray().Select(pair => pair.GetString()!.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]));
     }
 

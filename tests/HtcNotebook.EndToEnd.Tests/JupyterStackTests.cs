@@ -68,7 +68,7 @@ public sealed class JupyterStackTests(Machine machine)
         Assert.InRange(container.Stop().Took.TotalSeconds, 0, 10);
     }
 
-    /// <summary>Our own first layers, with the start scripts of another house: what docker has of them already is not built again.</summary>
+    /// <summary>Our own packages without HTCondor, with the start scripts of another house: what docker has of them already is not built again.</summary>
     private void PushStandIn(string image)
     {
         var folder = Path.Combine(machine.Packages.NewFolder(), "image");
@@ -83,7 +83,7 @@ public sealed class JupyterStackTests(Machine machine)
 
         var dockerfile = Path.Combine(folder, "Dockerfile");
         var text = File.ReadAllText(dockerfile);
-        var end = text.IndexOf("\n# htcondor\n", StringComparison.Ordinal);
+        var end = text.IndexOf("\n# startup\n", StringComparison.Ordinal);
         Assert.True(end > 0, text);
         File.WriteAllText(dockerfile, text[..end] + File.ReadAllText(Path.Combine(standIns, "docker-stacks.Dockerfile")));
         Engine.Docker.Build(folder, image);

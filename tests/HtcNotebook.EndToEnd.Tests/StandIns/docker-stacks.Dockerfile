@@ -1,5 +1,6 @@
 
-# The surface of a docker-stacks image, on the first layers of our own.
+# The surface of a docker-stacks image, on the packages of our own.
+RUN ["sh", "-c", "apt-get purge -q -y condor && rm -rf /etc/condor"]
 COPY docker-stacks/start.sh docker-stacks/start-notebook.py /usr/local/bin/
 COPY docker-stacks/mamba /opt/conda/bin/
 COPY docker-stacks/healthcheck.py /etc/jupyter/
