@@ -6,9 +6,8 @@ namespace HtcNotebook.Images.Planning;
 /// <summary>Plans how a container starts. On <c>debian</c> with docker-stacks' conventions, on <c>jupyter</c> with the base's own.</summary>
 internal static class ConfigurationPlanner
 {
-    public const string Home = "/home/jovyan";
-    public const int UserId = 1000;
-    public const int GroupId = 100;
+    private const string Home = "/home/jovyan";
+    private const string UserId = "1000";
     private const int JupyterPort = 8888;
     private const string LabelPrefix = "org.htcondor.htcnotebook";
 
@@ -25,7 +24,7 @@ internal static class ConfigurationPlanner
             environment["LANGUAGE"] = "C.UTF-8";
             environment["LC_ALL"] = "C.UTF-8";
             environment["NB_GID"] = "100";
-            environment["NB_UID"] = "1000";
+            environment["NB_UID"] = UserId;
             environment["NB_USER"] = "jovyan";
             environment["PATH"] = "/opt/conda/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
             environment["SHELL"] = "/bin/bash";
@@ -62,7 +61,7 @@ internal static class ConfigurationPlanner
             Environment = environment,
             Labels = labels,
             Ports = [.. project.Container.Ports.Append(new ContainerPort(JupyterPort, "tcp")).Distinct().OrderBy(port => port.Number).ThenBy(port => port.Protocol, StringComparer.Ordinal)],
-            User = project.Container.User ?? UserId.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            User = project.Container.User ?? UserId,
             WorkingDirectory = Home,
             EntryPoint = own ? ["tini", "-g", "--", "start.sh"] : null,
             Command = own ? ["start-notebook.py"] : null,

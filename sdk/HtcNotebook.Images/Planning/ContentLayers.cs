@@ -29,27 +29,24 @@ internal static class ContentLayers
             ],
             [new FolderCopy("rootfs/", "/", Root)]);
 
-        var content = project.Content.SelectMany(Copies).ToList();
+        var content = project.Content.Select(Copy).ToList();
         content.Add(LayerData.TextFile($"content/image/{ManifestFolder}/image.json", ImageManifest.Write(project, resolution)));
-        var copies = new List<FolderCopy> { new("content/image/", "/", Root) };
-        if (project.Content.Any(file => file.Kind == ContentKind.Notebook))
-        {
-            copies.Add(new FolderCopy("content/home/", $"{ConfigurationPlanner.Home}/", $"{ConfigurationPlanner.UserId}:{ConfigurationPlanner.GroupId}"));
-        }
-
-        yield return Layer("content", content, copies);
+        yield return Layer("content", content, [new FolderCopy("content/image/", "/", Root)]);
     }
 
-    /// <summary>Where a file of the project goes. Notebooks go to two places: an empty volume on the home is filled from the second one.</summary>
-    private static IEnumerable<PlannedFile> Copies(ContentFile file)
+    /// <summary>
+    /// Where a file of the project goes. Notebooks are kept outside of the home: the start lays them out there, as the final
+    /// user, whatever is mounted on it.
+    /// </summary>
+    private static PlannedFile Copy(ContentFile file)
     {
-        string[] targets = file.Kind switch
+        var folder = file.Kind switch
         {
-            ContentKind.CondorConfig => [$"content/image/{CondorFolder}/{file.Target}"],
-            ContentKind.StartHook => [$"content/image/{HooksFolder}/{file.Target}"],
-            _ => [$"content/home/{file.Target}", $"content/image/{ManifestFolder}/content/{file.Target}"],
+            ContentKind.CondorConfig => CondorFolder,
+            ContentKind.StartHook => HooksFolder,
+            _ => $"{ManifestFolder}/content",
         };
-        return targets.Select(target => new PlannedFile(target, file.Executable) { SourcePath = file.SourcePath, Sha256 = file.Sha256 });
+        return new PlannedFile($"content/image/{folder}/{file.Target}", file.Executable) { SourcePath = file.SourcePath, Sha256 = file.Sha256 };
     }
 
     private static IEnumerable<PlannedFile> Assets(ImageAssets assets, string folder) =>
