@@ -148,7 +148,7 @@ public sealed class FailureTests(Machine machine)
 
         File.WriteAllText(project.At("notebooks/large.ipynb"), "{}");
         project.DotNet(build).Succeeds();
-        Assert.Contains("content/home/notebooks/large.ipynb", FolderText.Render(project.ImageFolder(stack: "jupyter")), StringComparison.Ordinal);
+        Assert.Contains("content/image/usr/local/share/htcnotebook/content/notebooks/large.ipynb", FolderText.Render(project.ImageFolder(stack: "jupyter")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class VerbTests(SdkPackage package)
     {
         var folder = new NotebookFolder(package, WithContent).Write("notebooks/a.ipynb", "{}");
         folder.DotNet("build").Succeeds();
-        Assert.True(File.Exists(Path.Combine(folder.Image(), "content/home/notebooks/a.ipynb")));
+        Assert.True(File.Exists(Path.Combine(folder.Image(), "content/image/usr/local/share/htcnotebook/content/notebooks/a.ipynb")));
         Assert.Contains("FROM example.test/notebook:1", File.ReadAllText(Path.Combine(folder.Image(), "Dockerfile")), StringComparison.Ordinal);
         Assert.Equal(
             ["climate.csproj", "notebook.lock.json", "notebooks", "nuget.config", "obj"],
@@ -167,7 +167,7 @@ public sealed class VerbTests(SdkPackage package)
               <WriteLinesToFile File="made.ipynb" Lines="{}" WriteOnlyWhenDifferent="true" Overwrite="true" />
               <ItemGroup><NotebookContent Include="made.ipynb" /></ItemGroup>
             </Target>
-            <Target Name="SayRendered"><Message Importance="high" Text="rendered $([System.IO.File]::Exists('$(NotebookImageFolder)content/home/made.ipynb'))" /></Target>
+            <Target Name="SayRendered"><Message Importance="high" Text="rendered $([System.IO.File]::Exists('$(NotebookImageFolder)content/image/usr/local/share/htcnotebook/content/made.ipynb'))" /></Target>
             """);
         Assert.Contains("rendered True", folder.DotNet("build").Succeeds().Output, StringComparison.Ordinal);
     }
