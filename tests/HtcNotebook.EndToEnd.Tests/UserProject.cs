@@ -53,9 +53,8 @@ internal sealed partial class UserProject
     public CommandResult DotNetWith(IReadOnlyDictionary<string, string?> environment, params IEnumerable<string> arguments) =>
         Command.Run("dotnet", [.. arguments, "-tl:off"], Folder, With(environment), TimeSpan.FromMinutes(20));
 
-    /// <summary>Starts dotnet in the folder. It hears SIGINT, which background jobs of a shell ignore and pass on to all they start.</summary>
-    public Process Start(params IEnumerable<string> arguments) =>
-        Command.Start("env", ["--default-signal=INT", "dotnet", .. arguments, "-tl:off"], Folder, With(new Dictionary<string, string?>()));
+    /// <summary>Starts dotnet in the folder, as in a terminal: a shell lets what it starts in the background ignore Ctrl-C.</summary>
+    public Process Start(params IEnumerable<string> arguments) => Command.Start("env", ["--default-signal=INT", "dotnet", .. arguments, "-tl:off"], Folder, With(new Dictionary<string, string?>()));
 
     /// <summary>Publishes with docker.</summary>
     public Published Publish(params IEnumerable<string> options)
