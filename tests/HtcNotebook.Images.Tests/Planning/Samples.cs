@@ -2,6 +2,7 @@ using System.Text;
 using HtcNotebook.Images.Planning;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Resolution;
+using HtcNotebook.Images.Resolution.Names;
 using HtcNotebook.Images.Tests.Projects;
 
 namespace HtcNotebook.Images.Tests.Planning;
@@ -65,12 +66,12 @@ internal static class Samples
 
     private static ResolvedPackage Resolve(PackageRequest request, bool debian)
     {
-        var lacking = request.Name is "htmap" or "tidymodels";
+        var lacking = request.Name is "htmap" or "tidymodels" || request.Source == PackageSource.Pip;
         var (source, name, version) = (request.Kind, debian, lacking) switch
         {
             (PackageKind.Python, _, true) => (PackageSource.Pip, request.Name, debian ? "0.6.2" : null),
             (PackageKind.R, true, true) => (PackageSource.Cran, request.Name, "1.3.0"),
-            (PackageKind.Python, true, _) => (PackageSource.Apt, "python3-" + request.Name, "1.0-1"),
+            (PackageKind.Python, true, _) => (PackageSource.Apt, DebianNames.ForPython(request.Name, []) is [var first, ..] ? first : "python3-" + request.Name, "1.0-1"),
             (PackageKind.R, true, _) => (PackageSource.Apt, "r-cran-" + request.Name.ToLowerInvariant(), "1.0-1"),
             (PackageKind.System, _, _) => (PackageSource.Apt, request.Name, "1.0-1"),
             (PackageKind.R, false, _) => (PackageSource.Conda, "r-" + request.Name.ToLowerInvariant(), null),
