@@ -16,7 +16,7 @@ public sealed partial class IncrementalTests(Machine machine)
         File.WriteAllText(notebook, File.ReadAllText(notebook).Replace("Many small jobs", "Edited", StringComparison.Ordinal));
         var edited = project.Publish();
         Assert.Empty(Ran(project));
-        Assert.Contains("Edited", Engine.Docker.Run("run", "--rm", "--entrypoint", "cat", edited.Image, "/home/jovyan/notebooks/start.ipynb").Succeeds().Output, StringComparison.Ordinal);
+        Assert.Contains("Edited", Engine.Docker.Run("run", "--rm", "--entrypoint", "cat", edited.Image, "/usr/local/share/htcnotebook/content/notebooks/start.ipynb").Succeeds().Output, StringComparison.Ordinal);
 
         File.WriteAllText(project.File, File.ReadAllText(project.File).Replace("</Project>", """
               <ItemGroup>

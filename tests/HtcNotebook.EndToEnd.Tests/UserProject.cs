@@ -51,10 +51,10 @@ internal sealed partial class UserProject
 
     /// <summary>Runs dotnet in the folder with more variables.</summary>
     public CommandResult DotNetWith(IReadOnlyDictionary<string, string?> environment, params IEnumerable<string> arguments) =>
-        Command.Run("dotnet", [.. arguments, "-tl:off"], Folder, With(environment), TimeSpan.FromMinutes(20));
+        Command.Run("dotnet", [.. arguments], Folder, With(environment), TimeSpan.FromMinutes(20));
 
     /// <summary>Starts dotnet in the folder, as in a terminal: a shell lets what it starts in the background ignore Ctrl-C.</summary>
-    public Process Start(params IEnumerable<string> arguments) => Command.Start("env", ["--default-signal=INT", "dotnet", .. arguments, "-tl:off"], Folder, With(new Dictionary<string, string?>()));
+    public Process Start(params IEnumerable<string> arguments) => Command.Start("env", ["--default-signal=INT", "dotnet", .. arguments], Folder, With(new Dictionary<string, string?>()));
 
     /// <summary>Publishes with docker.</summary>
     public Published Publish(params IEnumerable<string> options)

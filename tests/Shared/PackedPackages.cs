@@ -10,7 +10,7 @@ internal sealed class PackedPackages : IDisposable
     private readonly Lazy<string> _hive;
     private int _folders;
 
-    /// <summary>Packs both.</summary>
+    /// <summary>Packs the SDK; the template follows when it is first used.</summary>
     /// <param name="more">Variables that all commands get.</param>
     public PackedPackages(IReadOnlyDictionary<string, string?>? more = null)
     {
@@ -21,20 +21,15 @@ internal sealed class PackedPackages : IDisposable
             ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
             ["DOTNET_NOLOGO"] = "1",
             ["MSBUILDDISABLENODEREUSE"] = "1",
+            ["MSBUILDTERMINALLOGGER"] = "off",
             ["NUGET_PACKAGES"] = Path.Combine(_root.FullName, "packages"),
             ["XDG_CACHE_HOME"] = Path.Combine(_root.FullName, "cache"),
         };
 
-        // This repository's own packages come from the machine's folder, as in any build of it.
-        var packing = new Dictionary<string, string?>(Environment);
-        packing.Remove("NUGET_PACKAGES");
-        foreach (var project in new[] { "sdk/HtcNotebook.Sdk", "templates/HtcNotebook.Templates" })
-        {
-            Command.Run("dotnet", ["pack", Repository.PathOf(project), "-o", Feed, "-v:q", "-tl:off"], Repository.Root, packing).Succeeds();
-        }
-
+        Pack("sdk/HtcNotebook.Sdk");
         _hive = new(() =>
         {
+            Pack("templates/HtcNotebook.Templates");
             var hive = Path.Combine(_root.FullName, "hive");
             var template = Directory.GetFiles(Feed, "HtcNotebook.Templates.*.nupkg").Single();
             Command.Run("dotnet", ["new", "install", template, "--debug:custom-hive", hive], _root.FullName, Environment).Succeeds();
@@ -67,6 +62,10 @@ internal sealed class PackedPackages : IDisposable
         Command.Run("dotnet", ["new", "htcnotebook", "-n", name, "-o", folder, .. options, "--debug:custom-hive", _hive.Value], _root.FullName, Environment).Succeeds();
         return folder;
     }
+
+    // This repository's own dependencies come from the machine's packages folder, as in any build of it.
+    private void Pack(string project) => Command.Run(
+        "dotnet", ["pack", Repository.PathOf(project), "-o", Feed, "-v:q"], Repository.Root, Environment.Where(pair => pair.Key != "NUGET_PACKAGES").ToDictionary()).Succeeds();
 
     /// <inheritdoc/>
     public void Dispose() => _root.Delete(recursive: true);
