@@ -10,6 +10,10 @@ public sealed partial class IncrementalTests(Machine machine)
     [Fact]
     public void An_edited_notebook_runs_no_package_layer_and_an_added_package_only_the_projects()
     {
+        // A package that no earlier run of this test has left in the engine's cache.
+        using var server = new LoopbackServer();
+        var unique = "made" + Guid.NewGuid().ToString("N")[..8];
+        MadePackages.Wheel(server, unique);
         var project = new UserProject(machine, machine.Packages.NewProject("climate", "--flavor", "base", "--repository", machine.Repository("incremental")));
         project.Publish();
         var notebook = project.At("notebooks/start.ipynb");
@@ -21,12 +25,13 @@ public sealed partial class IncrementalTests(Machine machine)
         File.WriteAllText(project.File, File.ReadAllText(project.File).Replace("</Project>", """
               <ItemGroup>
                 <PythonPackage Include="toml" />
+                <PythonPackage Include="UNIQUE" />
               </ItemGroup>
             </Project>
-            """, StringComparison.Ordinal));
-        var added = project.Publish();
+            """.Replace("UNIQUE", unique, StringComparison.Ordinal), StringComparison.Ordinal));
+        var added = project.Publish("-p:ContainerBuildNetwork=host", $"-p:PipIndexUrl={server.Address}/simple");
         Assert.Equal(["project"], Ran(project));
-        Assert.Equal("ok\n", Engine.Docker.Run("run", "--rm", "--entrypoint", "python", added.Image, "-c", "import toml; print('ok')").Succeeds().Output);
+        Assert.Equal("ok\n", Engine.Docker.Run("run", "--rm", "--entrypoint", "python", added.Image, "-c", $"import toml, {unique}; print('ok')").Succeeds().Output);
     }
 
     /// <summary>Names of the installing layers that ran, of all that the build has.</summary>
