@@ -7,6 +7,13 @@ namespace HtcNotebook.EndToEnd.Tests;
 [Trait("Category", "Image")]
 public sealed partial class IncrementalTests(Machine machine)
 {
+    // Small, and in Debian.
+    private static readonly string[] Small =
+    [
+        "toml", "iniconfig", "pluggy", "termcolor", "tabulate", "semver", "schema", "shortuuid", "humanize", "inflection", "natsort", "docopt",
+        "munch", "retrying", "sortedcontainers", "cachetools", "colorama", "itsdangerous", "pyasn1", "ply",
+    ];
+
     [Fact]
     public void An_edited_notebook_runs_no_package_layer_and_an_added_package_only_the_projects()
     {
@@ -18,15 +25,17 @@ public sealed partial class IncrementalTests(Machine machine)
         Assert.Empty(Ran(project));
         Assert.Contains("Edited", Engine.Docker.Run("run", "--rm", "--entrypoint", "cat", edited.Image, "/usr/local/share/htcnotebook/content/notebooks/start.ipynb").Succeeds().Output, StringComparison.Ordinal);
 
-        File.WriteAllText(project.File, File.ReadAllText(project.File).Replace("</Project>", """
+        // Others each time: the engine still knows the layer of an earlier run of this test.
+        var packages = Random.Shared.GetItems(Small, 8).Distinct().ToList();
+        File.WriteAllText(project.File, File.ReadAllText(project.File).Replace("</Project>", $"""
               <ItemGroup>
-                <PythonPackage Include="toml" />
+                <PythonPackage Include="{string.Join(';', packages)}" />
               </ItemGroup>
             </Project>
             """, StringComparison.Ordinal));
         var added = project.Publish();
         Assert.Equal(["project"], Ran(project));
-        Assert.Equal("ok\n", Engine.Docker.Run("run", "--rm", "--entrypoint", "python", added.Image, "-c", "import toml; print('ok')").Succeeds().Output);
+        Assert.Equal("ok\n", Engine.Docker.Run("run", "--rm", "--entrypoint", "python", added.Image, "-c", $"import {string.Join(", ", packages)}; print('ok')").Succeeds().Output);
     }
 
     /// <summary>Names of the installing layers that ran, of all that the build has.</summary>
@@ -35,7 +44,7 @@ public sealed partial class IncrementalTests(Machine machine)
         var log = project.BuildLog();
         var cached = Cached().Matches(log).Select(match => match.Groups["step"].Value).ToHashSet(StringComparer.Ordinal);
         var layers = Install().Matches(log).Select(match => (Step: match.Groups["step"].Value, Layer: match.Groups["layer"].Value)).Distinct().ToList();
-        Assert.Equal("foundation", layers[0].Layer);
+        Assert.Contains(layers, layer => layer.Layer == "foundation");
         return [.. layers.Where(layer => !cached.Contains(layer.Step)).Select(layer => layer.Layer)];
     }
 
