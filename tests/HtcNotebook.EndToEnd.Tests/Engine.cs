@@ -14,6 +14,9 @@ internal sealed record Engine(string Name)
 
     public static IReadOnlyList<Engine> All { get; } = [Docker, Podman, Buildah];
 
+    /// <summary>File of the settings of a store of its own, for podman and buildah; null for the user's.</summary>
+    public string? StoreSettings { get; init; }
+
     // Debian's docker has BuildKit inside, whatever else is earlier in PATH.
     private string Program => Name == "docker" && File.Exists("/usr/bin/docker") ? "/usr/bin/docker" : Name;
 
@@ -22,7 +25,18 @@ internal sealed record Engine(string Name)
 
     /// <summary>Runs it with variables, such as those that name its logins.</summary>
     public CommandResult RunIn(IReadOnlyDictionary<string, string?>? environment, params IEnumerable<string> arguments) => Command.Run(
-        Program, arguments, null, new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["DOCKER_BUILDKIT"] = "1" }, TimeSpan.FromMinutes(15));
+        Program, arguments, null, Variables(environment), TimeSpan.FromMinutes(15));
+
+    private Dictionary<string, string?> Variables(IReadOnlyDictionary<string, string?>? more)
+    {
+        var variables = new Dictionary<string, string?>(more ?? new Dictionary<string, string?>()) { ["DOCKER_BUILDKIT"] = "1" };
+        if (StoreSettings is not null)
+        {
+            variables["CONTAINERS_STORAGE_CONF"] = StoreSettings;
+        }
+
+        return variables;
+    }
 
     /// <summary>Builds a folder as somebody would who has only the engine.</summary>
     public void Build(string folder, string image)

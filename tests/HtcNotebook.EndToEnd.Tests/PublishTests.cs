@@ -65,7 +65,8 @@ public sealed class PublishTests(Machine machine)
         // Somewhere else, so that nothing of the project is beside it.
         var folder = Path.Combine(machine.Packages.NewFolder(), "image");
         Command.Run("cp", ["-R", machine.Base.Project.ImageFolder(), folder]).Succeeds();
-        var engine = new Engine(name);
+        using var store = new EngineStore();
+        var engine = new Engine(name) { StoreSettings = name == "docker" ? null : store.Settings };
         var image = $"{machine.Repository($"bare-{name}")}:latest";
         engine.Build(folder, image);
         var (labels, environment) = engine.Inspect(image);
