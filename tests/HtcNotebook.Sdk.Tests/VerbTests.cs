@@ -108,6 +108,24 @@ public sealed class VerbTests(SdkPackage package)
     }
 
     [Fact]
+    public async Task A_restore_waits_for_another_of_the_same_project()
+    {
+        var folder = new NotebookFolder(package, Offline);
+        Directory.CreateDirectory(folder.At("obj"));
+        Task<CommandResult> restore;
+        using (new FileStream(folder.At("obj/restore.turn"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            restore = Task.Run(() => folder.DotNet("restore"));
+            await Task.WhenAny(restore, Task.Delay(TimeSpan.FromSeconds(5)));
+            Assert.False(restore.IsCompleted);
+            Assert.False(File.Exists(folder.At("obj/project.assets.json")));
+        }
+
+        Assert.Contains("Waiting for another restore of climate.csproj", (await restore).Succeeds().Output, StringComparison.Ordinal);
+        folder.DotNet("build", "--no-restore").Succeeds();
+    }
+
+    [Fact]
     public void Publish_without_an_engine_leaves_the_folder_to_any_engine()
     {
         var folder = new NotebookFolder(package, Offline);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Files;
 
 namespace HtcNotebook.Images.Engines;
 
@@ -59,7 +60,7 @@ public sealed partial class BaseBootstrapper(EngineSettings settings)
                 Directory.CreateDirectory(cache);
 
                 // The second of two builds waits for the first one's base. The lock ends with its process.
-                using var turn = await FileTurn.TakeAsync(kept + ".lock", cancellation).ConfigureAwait(false);
+                using var turn = await InterProcessLock.TakeAsync(kept + ".lock", null, cancellation).ConfigureAwait(false);
                 if (!File.Exists(kept))
                 {
                     await BootstrapAsync(recipe, kept, announce, log, cancellation).ConfigureAwait(false);

@@ -74,6 +74,7 @@ internal static class ProcessTree
         }
     }
 
+    // Its children, and whoever else is in its session: what outlives its parent is nobody's child any more.
     private static List<(int Id, long Start)> Descendants(Process process)
     {
         var found = new List<(int, long)>();
@@ -88,14 +89,15 @@ internal static class ProcessTree
             if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
                 && StatOf(id) is { } stat)
             {
-                (children.TryGetValue(stat.Parent, out var list) ? list : children[stat.Parent] = []).Add((id, stat.Start));
+                var parent = stat.Session == process.Id && id != process.Id ? process.Id : stat.Parent;
+                (children.TryGetValue(parent, out var list) ? list : children[parent] = []).Add((id, stat.Start));
             }
         }
 
         var pending = new Queue<int>([process.Id]);
-        while (pending.TryDequeue(out var parent))
+        while (pending.TryDequeue(out var next))
         {
-            foreach (var child in children.GetValueOrDefault(parent) ?? [])
+            foreach (var child in children.GetValueOrDefault(next) ?? [])
             {
                 found.Add(child);
                 pending.Enqueue(child.Id);
@@ -107,8 +109,8 @@ internal static class ProcessTree
 
     private static int ParentOf(int id) => StatOf(id)?.Parent ?? 0;
 
-    // proc(5): the name stands in parentheses and may hold anything; parent is field 4, start time field 22.
-    private static (int Parent, long Start)? StatOf(int id)
+    // proc(5): the name stands in parentheses and may hold anything; parent is field 4, session field 6, start time field 22.
+    private static (int Parent, int Session, long Start)? StatOf(int id)
     {
         try
         {
@@ -116,7 +118,7 @@ internal static class ProcessTree
             var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
             return fields[0] == "Z"
                 ? null
-                : (int.Parse(fields[1], CultureInfo.InvariantCulture), long.Parse(fields[19], CultureInfo.InvariantCulture));
+                : (int.Parse(fields[1], CultureInfo.InvariantCulture), int.Parse(fields[3], CultureInfo.InvariantCulture), long.Parse(fields[19], CultureInfo.InvariantCulture));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Files;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Resolution.Http;
 
@@ -100,7 +101,7 @@ public sealed class NotebookLock
     {
         try
         {
-            using var mine = await InterProcessLock.TakeAsync(path, lockFolder, cancellation).ConfigureAwait(false);
+            using var mine = await InterProcessLock.TakeForAsync(path, lockFolder, cancellation).ConfigureAwait(false);
             var sections = LoadForWriting(path, replaceDamaged)._sections;
             sections[SectionOf(project)] = resolution;
             var content = LockJson.Write(sections);
