@@ -2,7 +2,7 @@
 # Debian packages: one apt transaction a layer. Lists and archives live in the build's cache mount, never in the image.
 
 apt_options=(
-    -o "Dir::Cache=$cache/apt" -o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin
+    -c "$here/apt-build.conf" -o "Dir::Cache=$cache/apt" -o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin
     -o "Dir::State::Lists=$cache/lists" -o APT::Keep-Downloaded-Packages=true
     -o Dir::Log=/run/htcnotebook/log -o Dir::Log::Planner= -o Dir::Log::History= -o Dir::Log::Terminal=
     -o APT::Sandbox::User=root -o Acquire::Languages=none -o Acquire::Retries=3

@@ -23,10 +23,13 @@ restore_tools() {
 }
 
 do_deferred_work() {
+    local certificates=
     if [ -x /usr/sbin/update-ca-certificates ] && [ ! -s /etc/ssl/certs/ca-certificates.crt ]; then
-        update-ca-certificates >/dev/null
+        update-ca-certificates >/dev/null &
+        certificates=$!
     fi
     if [ -x /usr/bin/python3 ]; then compile_new_modules; fi
+    [ -z "$certificates" ] || wait "$certificates"
 }
 
 # start_compiling, end_compiling: modules are compiled while apt unpacks others, as soon as there is a Python.
