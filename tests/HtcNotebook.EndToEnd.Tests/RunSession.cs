@@ -59,7 +59,7 @@ internal sealed partial class RunSession : IDisposable
     /// <summary>Ctrl-C: to all that run in the terminal's foreground. Gives the exit code.</summary>
     public int Interrupt()
     {
-        Command.Run("kill", ["-INT", "--", $"-{_process.Id.ToString(CultureInfo.InvariantCulture)}"]).Succeeds();
+        Signal("-INT").Succeeds();
         Assert.True(_process.WaitForExit(Patience), Output);
         _process.WaitForExit();
         return _process.ExitCode;
@@ -70,11 +70,18 @@ internal sealed partial class RunSession : IDisposable
     {
         if (!_process.HasExited)
         {
-            _process.Kill(entireProcessTree: true);
+            // A failed test's container ends like any other; what is killed cannot stop it.
+            Signal("-INT");
+            if (!_process.WaitForExit(TimeSpan.FromSeconds(30)))
+            {
+                Signal("-KILL");
+            }
         }
 
         _process.Dispose();
     }
+
+    private CommandResult Signal(string signal) => Command.Run("kill", [signal, "--", $"-{_process.Id.ToString(CultureInfo.InvariantCulture)}"]);
 
     private void Keep(object sender, DataReceivedEventArgs line)
     {
