@@ -64,6 +64,18 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal(["image"], Directory.EnumerateFileSystemEntries(_parent).Select(Path.GetFileName));
     }
 
+    // The two renames of other file systems would need that name.
+    [Fact]
+    public void TheOldFolderAndTheNewOneChangePlacesInOneStep()
+    {
+        ImageFolder.Write(Folder, Rendered(("a", "1")));
+        File.WriteAllText(Folder + ".old", "");
+
+        ImageFolder.Write(Folder, Rendered(("a", "2")));
+
+        Assert.Equal("2", File.ReadAllText(Path.Combine(Folder, "a")));
+    }
+
     [Fact]
     public void ProgramsAreExecutableAndTimesAreFixed()
     {
