@@ -99,12 +99,13 @@ public sealed class BootstrapTests : IDisposable
     }
 
     [Fact]
-    public async Task Architecture_that_there_is_not_is_quoted()
+    public async Task Architecture_that_there_is_not_is_an_error_with_the_log()
     {
         Machine.Tool("mmdebstrap", "mmdebstrap");
         var finding = await FailsAsync(Recipe with { Architecture = "abacus" });
         Assert.Equal("HTC3032", finding.Code);
-        Assert.Contains("abacus", finding.Message, StringComparison.Ordinal);
+        Assert.Contains(scratch.Log, finding.Message, StringComparison.Ordinal);
+        Assert.Contains("--architectures=abacus", await File.ReadAllTextAsync(scratch.Log), StringComparison.Ordinal);
     }
 
     [Fact]
