@@ -22,6 +22,20 @@ public sealed class BadInputTests(SdkPackage package)
     }
 
     [Fact]
+    public void A_file_that_cannot_be_written_is_named_and_leaves_the_image_folder()
+    {
+        var folder = new NotebookFolder(package, VerbTests.Offline);
+        folder.DotNet("build").Succeeds();
+        var rendered = FolderText.Render(folder.Image());
+        File.WriteAllText(folder.Image() + ".next", "a file where the folder is to be made");
+
+        var output = folder.DotNet("build", "-p:ContainerDescription=Seas").FailsWith("HTC1901").Output;
+
+        Assert.Contains("image.next", output, StringComparison.Ordinal);
+        Assert.Equal(rendered, FolderText.Render(folder.Image()));
+    }
+
+    [Fact]
     public void An_archive_needs_an_engine()
     {
         var folder = new NotebookFolder(package, VerbTests.Offline + "\n<PropertyGroup>\n<ImageEngine>none</ImageEngine>\n</PropertyGroup>");

@@ -64,6 +64,17 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal(["image"], Directory.EnumerateFileSystemEntries(_parent).Select(Path.GetFileName));
     }
 
+    [Fact]
+    public void WhatAKilledBuildWroteDoesNotGetIntoTheNextFolder()
+    {
+        Directory.CreateDirectory(Folder + ".next");
+        File.WriteAllText(Path.Combine(Folder + ".next", "half"), "");
+
+        ImageFolder.Write(Folder, Rendered(("a", "1")));
+
+        Assert.Equal(["a"], Names());
+    }
+
     // The two renames of other file systems would need that name.
     [Fact]
     public void TheOldFolderAndTheNewOneChangePlacesInOneStep()
