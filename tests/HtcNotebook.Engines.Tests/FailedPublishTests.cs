@@ -54,6 +54,18 @@ public sealed class FailedPublishTests : IDisposable
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Archive_of_an_image_that_is_gone(string engine)
+    {
+        var target = await Machine.EngineAsync(engine, Machine.Settings(engine, scratch));
+        using var log = new BuildLog(scratch.Log);
+        var finding = await Machine.FailsAsync(() => target.SaveAsync(
+            new("", "htcnotebook-engines-test-failed-gone", "one"), ContainerImageFormat.Docker, scratch.In("image.tar"), log));
+        Assert.Equal("HTC3018", finding.Code);
+        Assert.False(File.Exists(scratch.In("image.tar")));
+    }
+
     [Fact]
     public async Task Docker_says_that_it_keeps_its_own_format()
     {
