@@ -9,8 +9,6 @@ namespace HtcNotebook.Tasks;
 /// <summary>Puts the base's root file system into the image folder where the base comes from no registry.</summary>
 public sealed class BootstrapNotebookBase : EngineTask
 {
-    private const string DefaultOrigin = "mmdebstrap";
-
     /// <summary>The lock.</summary>
     [Required]
     public required string LockFile { get; set; }
@@ -41,17 +39,16 @@ public sealed class BootstrapNotebookBase : EngineTask
             .GetResult();
     }
 
-    /// <summary>The mirror is the one that restore asked, so that the base has what the lock says; where that is mmdebstrap's own default, it stays that.</summary>
+    /// <summary>The mirrors are those that restore asked, so that the base has what the lock says; where they are mmdebstrap's own defaults, they stay that.</summary>
     private static BaseRecipe Recipe(SourceSettings sources, ResolvedBase resolved, string architecture)
     {
         var mirrors = DebianMirrors.Find(sources, new ResolverOptions());
-        var isDefault = mirrors.Origin == DefaultOrigin;
         return new BaseRecipe
         {
             Suite = resolved.Reference,
             Architecture = architecture,
-            Mirror = isDefault ? "" : mirrors.Archive.AbsoluteUri.TrimEnd('/'),
-            SecurityMirror = isDefault ? "" : mirrors.Security?.AbsoluteUri.TrimEnd('/') ?? DebianMirrors.None,
+            Mirror = mirrors.AreDefault ? "" : mirrors.Archive.AbsoluteUri.TrimEnd('/'),
+            SecurityMirror = mirrors.AreDefault ? "" : mirrors.Security?.AbsoluteUri.TrimEnd('/') ?? DebianMirrors.None,
             Epoch = resolved.Epoch ?? 0,
         };
     }

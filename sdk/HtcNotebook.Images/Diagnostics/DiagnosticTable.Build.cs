@@ -23,6 +23,10 @@ public static partial class DiagnosticTable
     public static readonly DiagnosticDescriptor NotBuilt = new(
         "HTC1905", "Nothing was built", "There is no rendered image of this flavor. Run dotnet build first, or leave out --no-build.");
 
+    /// <summary>A file that one step of the build keeps for the next is damaged.</summary>
+    public static readonly DiagnosticDescriptor StoredProjectDamaged = new(
+        "HTC1906", "A file below obj is damaged", "The project as this build keeps it for its next steps is damaged and was removed: {0}. Build again: it is made anew.");
+
     /// <summary>A fault of this SDK.</summary>
     public static readonly DiagnosticDescriptor InternalError = new(
         "HTC1999", "Internal error", "{0} failed unexpectedly: {1} This is a fault of HtcNotebook.Sdk; please report it with the details in {2}.");

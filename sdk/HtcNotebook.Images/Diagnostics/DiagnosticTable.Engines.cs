@@ -120,11 +120,6 @@ public static partial class DiagnosticTable
         "HTC3034", "Mirror does not answer or lacks the suite",
         "Debian {0} could not be fetched: {1}. Check DebianSuite and DebianMirror; where the mirror has no security archive beside it, name one in DebianSecurityMirror, or set that to none. {2}");
 
-    /// <summary>A security mirror was named without a mirror.</summary>
-    public static readonly DiagnosticDescriptor SecurityMirrorAlone = new(
-        "HTC3035", "Security mirror without mirror",
-        "DebianSecurityMirror is '{0}', but DebianMirror is empty. Set both.");
-
     /// <summary>A mirror's address is malformed.</summary>
     public static readonly DiagnosticDescriptor MirrorAddress = new(
         "HTC3036", "Malformed mirror address",

@@ -39,12 +39,6 @@ public static partial class DiagnosticTable
         "No Debian mirror is known",
         "No Debian mirror is known: {0} is not set, this host's apt does not name one, and mmdebstrap, which knows one, is not installed. Set {0} to the address of a mirror near you, as listed on https://www.debian.org/mirror/list.");
 
-    /// <summary>A setting that names a source is not an address.</summary>
-    public static readonly DiagnosticDescriptor SourceAddressMalformed = new(
-        "HTC2102",
-        "A source's address is malformed",
-        "{0} is '{1}', which is not an http or https address. Write it like https://HOST/PATH.");
-
     /// <summary>A mirror has no such suite.</summary>
     public static readonly DiagnosticDescriptor DebianSuiteMissing = new(
         "HTC2103",

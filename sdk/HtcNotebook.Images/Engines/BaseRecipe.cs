@@ -32,7 +32,7 @@ public sealed record BaseRecipe
     /// <summary>Debian's name of the architecture.</summary>
     public required string Architecture { get; init; }
 
-    /// <summary>Address of the mirror; empty for mmdebstrap's default.</summary>
+    /// <summary>Address of the mirror; empty for mmdebstrap's defaults, those of its security mirror too.</summary>
     public string Mirror { get; init; } = "";
 
     /// <summary>Address of the security mirror; empty for the one beside <see cref="Mirror"/>; <c>none</c> for none.</summary>
@@ -77,14 +77,9 @@ public sealed record BaseRecipe
     private bool IsRelease => Suite is not ("sid" or "unstable" or "testing" or "experimental");
 
     /// <summary>Checks the parts that end up in apt's sources.</summary>
-    /// <exception cref="NotebookException"><c>HTC3035</c>, <c>HTC3036</c>.</exception>
+    /// <exception cref="NotebookException"><c>HTC3036</c>.</exception>
     public void Validate()
     {
-        if (Mirror.Length == 0 && SecurityMirror.Length > 0)
-        {
-            throw new NotebookException(DiagnosticTable.SecurityMirrorAlone.At(null, SecurityMirror));
-        }
-
         CheckAddress("DebianMirror", Mirror);
         CheckAddress("DebianSecurityMirror", SecurityMirror == "none" ? "" : SecurityMirror);
     }

@@ -91,7 +91,7 @@ internal static class ContentReader
             return "it has a control character";
         }
 
-        if (target.StartsWith('/') || parts.Any(part => part is "" or "." or ".."))
+        if (parts.Any(part => part is "" or "." or ".."))
         {
             return "it is not a plain relative path";
         }

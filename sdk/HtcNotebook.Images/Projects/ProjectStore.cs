@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HtcNotebook.Images.Diagnostics;
 using HtcNotebook.Images.Files;
 
 namespace HtcNotebook.Images.Projects;
@@ -11,6 +12,8 @@ public static class ProjectStore
     private static readonly JsonSerializerOptions Options = new()
     {
         WriteIndented = true,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         Converters = { new JsonStringEnumConverter() },
     };
 
@@ -20,11 +23,20 @@ public static class ProjectStore
     public static void Save(string path, NotebookProject project) =>
         AtomicFile.WriteIfDifferent(path, JsonSerializer.SerializeToUtf8Bytes(project, Options));
 
-    /// <summary>Reads a project.</summary>
+    /// <summary>Reads a project. A file that is damaged is removed, so that the next build makes it anew.</summary>
     /// <param name="path">Path of a file that <see cref="Save"/> wrote.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="JsonException">The file was not written by this version.</exception>
-    public static NotebookProject Load(string path) =>
-        JsonSerializer.Deserialize<NotebookProject>(File.ReadAllBytes(path), Options)
-        ?? throw new JsonException($"{path} is empty.");
+    /// <exception cref="NotebookException">The file was damaged (HTC1906).</exception>
+    public static NotebookProject Load(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<NotebookProject>(File.ReadAllBytes(path), Options) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException error)
+        {
+            File.Delete(path);
+            throw new NotebookException(DiagnosticTable.StoredProjectDamaged.At(new SourceLocation(path), Printable.Escape(error.Message.TrimEnd('.'))));
+        }
+    }
 }

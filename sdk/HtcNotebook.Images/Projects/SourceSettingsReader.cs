@@ -59,12 +59,7 @@ internal static partial class SourceSettingsReader
         }
     }
 
-    private static bool IsAddress(string text) =>
-        Address().IsMatch(text)
-        && Uri.TryCreate(text, UriKind.Absolute, out var address)
-        && address.Host.Length != 0
-        && address.Query.Length == 0
-        && address.Fragment.Length == 0;
+    private static bool IsAddress(string text) => Address().IsMatch(text) && Uri.TryCreate(text, UriKind.Absolute, out _);
 
     private static string Default(string text, string otherwise) => text.Length == 0 ? otherwise : text;
 

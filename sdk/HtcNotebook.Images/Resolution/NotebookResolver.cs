@@ -201,8 +201,8 @@ public static class NotebookResolver
             var mirrors = new Lazy<DebianMirrors>(() => DebianMirrors.Find(settings, options));
             Archive = new Lazy<Task<DebianArchive>>(() => Task.Run(
                 () => DebianArchive.OpenAsync(mirrors.Value, settings.DebianSuite, project.Architecture, http, options, cancellation), cancellation));
-            var pip = DebianMirrors.Address(Or(settings.PipIndexUrl, options.DefaultPipIndexUrl), nameof(settings.PipIndexUrl));
-            var cran = DebianMirrors.Address(Or(settings.CranMirror, options.DefaultCranMirror), nameof(settings.CranMirror));
+            var pip = DebianMirrors.Address(Or(settings.PipIndexUrl, options.DefaultPipIndexUrl));
+            var cran = DebianMirrors.Address(Or(settings.CranMirror, options.DefaultCranMirror));
             _sources = new Dictionary<PackageSource, IPackageSource>
             {
                 [PackageSource.Apt] = new DebianSource(

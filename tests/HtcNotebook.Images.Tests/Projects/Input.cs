@@ -21,7 +21,7 @@ internal sealed class Input : IDisposable
 
     public string Folder { get; }
 
-    public string FilePath { get; }
+    public string FilePath { get; private set; }
 
     public Input Set(string property, string value)
     {
@@ -33,6 +33,13 @@ internal sealed class Input : IDisposable
     {
         var values = metadata.ToDictionary(each => each.Name, each => each.Value, StringComparer.OrdinalIgnoreCase);
         _items.Add(new ProjectItem(type, include, values, new SourceLocation(FilePath, 10 + _items.Count, 7)));
+        return this;
+    }
+
+    /// <summary>Reaches the project file through another folder.</summary>
+    public Input Under(string folder)
+    {
+        FilePath = Path.Combine(folder, Path.GetFileName(FilePath));
         return this;
     }
 

@@ -164,6 +164,8 @@ public sealed class ProjectReaderTests : IDisposable
     [InlineData("0", "tcp")]
     [InlineData("65536", "tcp")]
     [InlineData("-1", "tcp")]
+    [InlineData("+80", "tcp")]
+    [InlineData(" 80", "tcp")]
     [InlineData("8888 9999", "tcp")]
     [InlineData("80", "icmp")]
     [InlineData("80/tcp/udp", "")]

@@ -65,6 +65,29 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
+    public void WhatAKilledBuildWroteDoesNotGetIntoTheNextFolder()
+    {
+        Directory.CreateDirectory(Folder + ".next");
+        File.WriteAllText(Path.Combine(Folder + ".next", "half"), "");
+
+        ImageFolder.Write(Folder, Rendered(("a", "1")));
+
+        Assert.Equal(["a"], Names());
+    }
+
+    // The two renames of other file systems would need that name.
+    [Fact]
+    public void TheOldFolderAndTheNewOneChangePlacesInOneStep()
+    {
+        ImageFolder.Write(Folder, Rendered(("a", "1")));
+        File.WriteAllText(Folder + ".old", "");
+
+        ImageFolder.Write(Folder, Rendered(("a", "2")));
+
+        Assert.Equal("2", File.ReadAllText(Path.Combine(Folder, "a")));
+    }
+
+    [Fact]
     public void ProgramsAreExecutableAndTimesAreFixed()
     {
         ImageFolder.Write(Folder, new RenderedFolder([LayerData.TextFile("program", "#!/bin/sh\n"), LayerData.TextFile("deep/data", "x")]));

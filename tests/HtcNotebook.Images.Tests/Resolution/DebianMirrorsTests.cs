@@ -104,14 +104,15 @@ public sealed class DebianMirrorsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("mirror.example/debian")]
-    [InlineData("file:///debian")]
-    [InlineData("$(rm -rf /)")]
-    public void A_setting_that_is_no_address_is_an_error(string value)
+    [InlineData("", "", true)]
+    [InlineData("https://site.example/debian", "", false)]
+    [InlineData("", "https://site.example/debian-security", false)]
+    [InlineData("", "none", false)]
+    public void What_a_setting_changes_is_no_default_of_mmdebstraps(string archive, string security, bool areDefault)
     {
-        var error = Assert.Throws<NotebookException>(() => DebianMirrors.Find(Unset with { DebianMirror = value }, _options)).Diagnostics[0];
-        Assert.Equal("HTC2102", error.Code);
-        Assert.Contains(value, error.Message, StringComparison.Ordinal);
+        File.Delete(_folder["os-release"]);
+        File.WriteAllText(_folder["mmdebstrap"], "$mirror = 'http://default.example/debian';\n$secmirror = 'http://default.example/debian-security';\n");
+        Assert.Equal(areDefault, DebianMirrors.Find(Unset with { DebianMirror = archive, DebianSecurityMirror = security }, _options).AreDefault);
     }
 
     private void Finds(string archive, string security)

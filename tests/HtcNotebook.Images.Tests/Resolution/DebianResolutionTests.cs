@@ -153,6 +153,16 @@ public sealed class DebianResolutionTests : IDisposable
             "HTC2105", null, "decompressed");
     }
 
+    [Fact]
+    public async Task An_index_that_is_listed_but_not_there_is_damage()
+    {
+        var archive = MadeArchive.On(_server, Small);
+        _server.Remove("/debian/dists/trixie/main/binary-amd64/Packages.gz");
+        Expect.Is(
+            await Expect.ErrorAsync(_folder, Given.Project(Given.Sources(archive.Address), packages: Given.System("graphviz"))),
+            "HTC2105", null, "listed but not there", "DebianMirror");
+    }
+
     [Theory]
     [InlineData("<html>Please log in to the campus network</html>")]
     [InlineData("")]

@@ -100,13 +100,11 @@ public sealed class LockTests : IDisposable
         var project = Project();
         await SaveAsync(project, Resolution(project));
         var held = Directory.EnumerateFiles(_folder["locks"]).Single(file => System.IO.Path.GetFileName(file).Length == 32);
-        using var other = Process.Start(new ProcessStartInfo("flock", [held, "sh", "-c", "echo held; sleep 1"]) { RedirectStandardOutput = true })!;
+        using var other = Process.Start(new ProcessStartInfo("flock", [held, "sh", "-c", "echo held; sleep 1; touch \"$0\"", _folder["let-go"]]) { RedirectStandardOutput = true })!;
         Assert.Equal("held", await other.StandardOutput.ReadLineAsync());
         var second = Project("r");
-        var save = SaveAsync(second, Resolution(second));
-        await Task.WhenAny(save, other.WaitForExitAsync());
-        Assert.True(other.HasExited, "the lock was written while another process held it");
-        await save;
+        await SaveAsync(second, Resolution(second));
+        Assert.True(File.Exists(_folder["let-go"]), "the lock was written while another process held it");
         Assert.Equal(2, NotebookLock.Load(Path).Sections.Count);
     }
 
@@ -130,9 +128,12 @@ public sealed class LockTests : IDisposable
     [InlineData("{\"version\":0}", "'version'")]
     [InlineData("{\"version\":1}", "'images'")]
     [InlineData("{\"version\":1,\"images\":{\"a\":{}}}", "section 'a'")]
+    [InlineData("{\"version\":-1,\"images\":{}}", "'version'")]
+    [InlineData("{\"version\":1,\"images\":{\"a\":SECTION,\"a\":SECTION}}", "section 'a' is there twice")]
     public void A_lock_of_another_form_is_damaged(string text, string part)
     {
-        File.WriteAllText(Path, text);
+        var section = $$"""{"request":"sha256:{{new string('0', 64)}}","base":{"kind":"image","reference":"x"},"packages":[]}""";
+        File.WriteAllText(Path, text.Replace("SECTION", section, StringComparison.Ordinal));
         var error = Error(() => NotebookLock.Load(Path));
         Assert.Equal("HTC2201", error.Code);
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
@@ -152,6 +153,12 @@ public sealed class LockTests : IDisposable
     [InlineData("\"kind\": \"bootstrap\"", "\"kind\": \"0\"")]
     [InlineData("\"epoch\": 1789199741", "\"epoch\": 1.5")]
     [InlineData("\"request\": \"sha256:", "\"request\": \"sha1:")]
+    [InlineData("\"reference\": \"trixie\"", "\"reference\": \"trixie\", \"digest\": \"latest\"")]
+    [InlineData("\"flavor\": \"scipy\"", "\"flavor\": \"../scipy\"")]
+    [InlineData("\"name\": \"tensorflow\"", "\"name\": \"tensor\\nflow\"")]
+    [InlineData("\"installs\": [", "\"installs\": [null, ")]
+    [InlineData("\"packages\": [", "\"packages\": [null, ")]
+    [InlineData("\"source\": \"pip\"", "\"source\": \"npm\"")]
     public async Task Texts_that_could_not_have_been_written_are_damage(string written, string instead)
     {
         var project = Project();
@@ -242,6 +249,25 @@ public sealed class LockTests : IDisposable
         var rebased = project with { Container = project.Container with { BaseImage = "site/other" } };
         Assert.Equal("HTC2204", (await Assert.ThrowsAsync<NotebookException>(() => RestoreAsync(rebased, locked: true))).Diagnostics[0].Code);
         Assert.Equal(text, await File.ReadAllTextAsync(Path));
+    }
+
+    [Fact]
+    public async Task Packages_in_another_order_do_not_fit()
+    {
+        var project = Project();
+        await SaveAsync(project, Resolution(project));
+        var turned = project with { Packages = [.. project.Packages.Reverse()] };
+        var error = await Assert.ThrowsAsync<NotebookException>(() => RestoreAsync(turned, locked: true));
+        Assert.Equal("HTC2204", error.Diagnostics[0].Code);
+        Assert.Contains("in another order", error.Diagnostics[0].Message, StringComparison.Ordinal);
+    }
+
+    // Reading it fails for every user, root among them.
+    [Fact]
+    public void A_lock_that_cannot_be_read_is_damaged()
+    {
+        File.CreateSymbolicLink(Path, "/proc/self/mem");
+        Assert.Equal("HTC2201", Error(() => NotebookLock.Load(Path)).Code);
     }
 
     [Fact]

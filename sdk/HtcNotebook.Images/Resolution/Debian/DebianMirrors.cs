@@ -14,13 +14,18 @@ public sealed record DebianMirrors(Uri Archive, Uri? Security, string Origin, st
     /// <summary>Value of <c>DebianSecurityMirror</c> for "there is none".</summary>
     public const string None = "none";
 
+    private const string Bootstrap = "mmdebstrap";
+
+    /// <summary>Whether mmdebstrap, left alone, takes the same ones.</summary>
+    public bool AreDefault => Origin == Bootstrap && SecurityOrigin == Bootstrap;
+
     /// <summary>
     /// Finds the mirrors: the setting; else the host's own, where the host is Debian; else what the installed mmdebstrap
     /// takes by default. No mirror is known to this program itself.
     /// </summary>
     /// <param name="settings">The user's settings.</param>
     /// <param name="options">Where to look on this host.</param>
-    /// <exception cref="NotebookException">There is none, or a setting is not an address (HTC2101, HTC2102).</exception>
+    /// <exception cref="NotebookException">There is none (HTC2101).</exception>
     public static DebianMirrors Find(SourceSettings settings, ResolverOptions options)
     {
         var host = new Lazy<(AptSource? Archive, AptSource? Security)>(() => OfHost(options));
@@ -36,12 +41,9 @@ public sealed record DebianMirrors(Uri Archive, Uri? Security, string Origin, st
         return new DebianMirrors(archive, security, origin, securityOrigin);
     }
 
-    /// <summary>Address of a setting that the user wrote, without a slash at its end.</summary>
-    /// <param name="value">What the user wrote.</param>
-    /// <param name="setting">The setting's name.</param>
-    /// <exception cref="NotebookException">It is not an http or https address (HTC2102).</exception>
-    public static Uri Address(string value, string setting) =>
-        TryAddress(value) ?? throw new NotebookException(DiagnosticTable.SourceAddressMalformed.At(null, setting, Printable.Escape(value)));
+    /// <summary>Address of a setting, without a slash at its end.</summary>
+    /// <param name="value">The setting, which was checked when the project was read (HTC1021).</param>
+    internal static Uri Address(string value) => new(value.TrimEnd('/'));
 
     private static Uri? TryAddress(string value) =>
         Uri.TryCreate(value.Trim().TrimEnd('/'), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null;
@@ -50,7 +52,7 @@ public sealed record DebianMirrors(Uri Archive, Uri? Security, string Origin, st
     {
         if (value.Length > 0)
         {
-            return (Address(value, setting), setting);
+            return (Address(value), setting);
         }
 
         if (host is not null && TryAddress(host.Uri) is { } own)
@@ -59,7 +61,7 @@ public sealed record DebianMirrors(Uri Archive, Uri? Security, string Origin, st
         }
 
         return bootstrap() is { } known && TryAddress(known) is { } address
-            ? (address, "mmdebstrap")
+            ? (address, Bootstrap)
             : throw new NotebookException(DiagnosticTable.DebianMirrorUnknown.At(null, setting));
     }
 
