@@ -9,7 +9,7 @@ import signal
 import threading
 import time
 
-from . import homelock, leftovers, limits, log
+from . import homelock, leftovers, limits, log, rootgroup
 
 STATE = ".condor/htcnotebook"
 FOLDERS = ("log", "spool", "execute", "lock", "run")
@@ -60,6 +60,10 @@ def _prepare(home):
         return f"its folder {state} cannot be used ({problem.strerror}); mount a home that uid {os.getuid()} can write"
     if disk.f_bavail * disk.f_frsize < LEAST_FREE_BYTES:
         return f"{home} is full; free some space and start again"
+    if rootgroup.settings() is None:
+        log.warning("the jobs' logs will lack what the schedd writes, since this user's group is root's: start with another group")
+    if disk.f_flag & os.ST_NOEXEC:
+        log.warning(f"jobs cannot run programs that are in {home}, which is mounted noexec: mount it with exec, such as --tmpfs /tmp:exec")
     return None
 
 
@@ -105,7 +109,7 @@ class Pool:
     def _launch(self):
         """Starts condor_master in a session of its own: a Ctrl-C at the terminal is not meant for the pool."""
         try:
-            unclean = leftovers.prepare(self._state)
+            leftovers.forget_addresses(os.path.join(self._state, "log"))
             self._write_limits()
             files = [
                 (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
@@ -119,11 +123,12 @@ class Pool:
                 self._started = time.time()
                 # The supervisor's thread blocks signals; the master must not.
                 self._master = os.posix_spawn(program, [program, "-f"], self._environment(), file_actions=files, setsid=True, setsigmask=[])
-                started = self._started
+                master, started = self._master, self._started
         except OSError as problem:
             log.warning(f"no personal HTCondor pool: {problem.strerror} ({problem.filename or self._state})")
             return
-        _in_background(lambda: self._report(started, unclean))
+        _in_background(lambda: self._report(started))
+        _in_background(lambda: leftovers.watch(os.path.join(self._state, "log"), master))
 
     def _environment(self):
         environment = {name: value for name, value in os.environ.items() if name not in SECRETS}
@@ -133,15 +138,13 @@ class Pool:
     def _write_limits(self):
         partial = os.path.join(self._state, "limits.conf.part")
         with open(partial, "w", encoding="ascii") as file:
-            file.write(f"NUM_CPUS = {limits.cpus()}\nMEMORY = {limits.memory_mib()}\n")
+            file.write(f"NUM_CPUS = {limits.cpus()}\nMEMORY = {limits.memory_mib()}\n{rootgroup.settings() or ''}")
         os.rename(partial, os.path.join(self._state, "limits.conf"))
 
-    def _report(self, started, unclean):
+    def _report(self, started):
         """Says once that the pool answers, or that it does not."""
         while self._started == started and self._master and time.time() - started < READY_SECONDS:
             if os.path.exists(os.path.join(self._state, "log", ".startd_address")):
-                if unclean:
-                    leftovers.free_jobs(_executable("condor_vacate_job"), started, self._environment())
                 log.info(f"the personal HTCondor pool is up ({limits.cpus()} CPUs, {limits.memory_mib()} MiB)")
                 return
             time.sleep(0.1)
@@ -154,8 +157,6 @@ class Pool:
             if process != self._master:
                 return
             self._master = None
-            if status == 0:
-                leftovers.clean(self._state)
             if expected or self._stopping:
                 return
             if status == 0:
@@ -205,13 +206,11 @@ class Pool:
     def _wait_until(self, deadline):
         while self._master:
             try:
-                ended, status = os.waitpid(self._master, os.WNOHANG)
+                ended, _ = os.waitpid(self._master, os.WNOHANG)
             except ChildProcessError:
-                ended, status = self._master, 0
+                ended = self._master
             if ended:
                 self._master = None
-                if status == 0:
-                    leftovers.clean(self._state)
             elif time.monotonic() >= deadline:
                 return False
             else:
