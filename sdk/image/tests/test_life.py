@@ -113,6 +113,14 @@ class PrepareTest(Folder):
             pass
         self.assertIn("cannot be used (Not a directory)", self.problem() or "")
 
+    def test_a_pool_of_another_user(self):
+        queue = self.at(pool.STATE, "spool", "job_queue.log")
+        with open(queue, "w", encoding="ascii"):
+            pass
+        may = os.access
+        with mock.patch.object(os, "access", lambda path, mode: path != queue and may(path, mode)):
+            self.assertIn("belongs to another user; give it to uid 1000 or remove it", self.problem() or "")
+
     def test_a_full_home(self):
         full = mock.Mock(f_bavail=1, f_frsize=4096, f_flag=0)
         with mock.patch.object(os, "statvfs", lambda _: full):

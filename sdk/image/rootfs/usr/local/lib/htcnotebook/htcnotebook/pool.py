@@ -13,6 +13,7 @@ from . import homelock, leftovers, limits, log, rootgroup
 
 STATE = ".condor/htcnotebook"
 FOLDERS = ("log", "spool", "execute", "lock", "run")
+LOCK = "lock/container"
 # HTCondor 23 starts in about 2 s on a quiet machine.
 READY_SECONDS = 60.0
 # What the logs and the queue of a pool without jobs need to begin with.
@@ -51,8 +52,9 @@ def _prepare(home):
     try:
         for name in FOLDERS:
             os.makedirs(os.path.join(state, name), exist_ok=True)
-            # Files that a pool of another uid left cannot be written over.
-            if not os.access(os.path.join(state, name), os.W_OK):
+        for name in (*FOLDERS, LOCK, "spool/job_queue.log"):
+            path = os.path.join(state, name)
+            if os.path.exists(path) and not os.access(path, os.R_OK | os.W_OK):
                 return f"its folder {state} belongs to another user; give it to uid {os.getuid()} or remove it"
         os.chmod(os.path.join(state, "execute"), 0o755)
         disk = os.statvfs(state)
@@ -82,7 +84,7 @@ class Pool:
         self._home = home
         self._state = os.path.join(home, STATE)
         self._output = os.path.join(self._state, "log", "master.out")
-        self._lock = homelock.HomeLock(os.path.join(self._state, "lock", "container"))
+        self._lock = homelock.HomeLock(os.path.join(self._state, LOCK))
         # Guards what follows: threads start the master, the supervisor's thread ends it.
         self._guard = threading.RLock()
         self._master = None
