@@ -12,6 +12,7 @@ import argparse
 import collections
 import json
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -173,6 +174,8 @@ def main():
     arguments = parser.parse_args()
     seed = arguments.seed if arguments.seed is not None else random.SystemRandom().randrange(1 << 30)
     print(f"seed {seed}", flush=True)
+    # An end from outside cleans up as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     chance = random.Random(seed)
     counts = collections.Counter()
     start = time.monotonic()

@@ -50,11 +50,12 @@ public sealed class LifeTests(Machine machine) : IDisposable
         container.WaitForPool();
         foreach (var daemon in new[] { "condor_collector", "condor_negotiator", "condor_shadow", "condor_starter", "condor_schedd", "condor_startd", "condor_procd", "condor_master" })
         {
-            Submit(container, daemon, "sleep 3");
+            Submit(container, daemon, "until [ -e go ]; do sleep 0.1; done");
             container.WaitFor("the job's start", () => Events(container, daemon).Contains("001", StringComparison.Ordinal));
             // pgrep sees 15 characters.
             var victims = container.Do("pgrep", daemon[..Math.Min(daemon.Length, 15)]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
             container.Do(["kill", "-KILL", .. victims]);
+            container.Do("touch", $"/home/jovyan/{daemon}/go");
             container.WaitFor($"the job's end after {daemon} was killed", () => Events(container, daemon).Contains("005", StringComparison.Ordinal));
             Assert.Equal(2, Events(container, daemon).Split("005").Length);
         }
@@ -81,7 +82,7 @@ public sealed class LifeTests(Machine machine) : IDisposable
             "--volume", $"{settings}/user_config:/home/jovyan/.condor/user_config:ro", "--tmpfs", "/home/jovyan/.condor:uid=1000,gid=100,exec");
         container.WaitForPool();
         Assert.Equal(["project", "user", "True && True"], container.Do("condor_config_val", "HTCNOTEBOOK_TEST_A", "HTCNOTEBOOK_TEST_B", "START").Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal("1 1024 true\n", container.Do("condor_status", "-af", "TotalCpus", "TotalMemory", "PartitionableSlot"));
+        Assert.Equal("1.0 1024 true\n", container.Do("condor_status", "-af", "TotalCpus", "TotalMemory", "PartitionableSlot"));
     }
 
     [Fact]
