@@ -56,6 +56,7 @@ public sealed partial class ImageContentTests(Machine machine)
         var unwanted = new List<string>();
         var files = 0;
         var builder = Encoding.UTF8.GetBytes(Path.GetDirectoryName(machine.Packages.Feed)!);
+        var host = new Regex($@"(?<![\w.-]){Regex.Escape(Environment.MachineName)}(?![\w.-])");
         using var image = new TarReader(File.OpenRead(archive));
         while (image.GetNextEntry() is { } layer)
         {
@@ -90,7 +91,9 @@ public sealed partial class ImageContentTests(Machine machine)
                 {
                     var bytes = new byte[entry.Length];
                     data.ReadExactly(bytes);
-                    if (bytes.AsSpan().IndexOf(builder) >= 0 || (Settings().IsMatch(path) && bytes.AsSpan().IndexOf("PRIVATE KEY-----"u8) >= 0))
+                    if (bytes.AsSpan().IndexOf(builder) >= 0
+                        || (Settings().IsMatch(path) && bytes.AsSpan().IndexOf("PRIVATE KEY-----"u8) >= 0)
+                        || (HostNames().IsMatch(path) && host.IsMatch(Encoding.UTF8.GetString(bytes))))
                     {
                         unwanted.Add(path);
                     }
@@ -138,9 +141,13 @@ public sealed partial class ImageContentTests(Machine machine)
         return memory.ToArray().AsSpan().IndexOf(searched) >= 0;
     }
 
-    [GeneratedRegex(@"\A(var/cache/apt/.+|var/lib/apt/lists/.+|var/log/.+|root/\.cache/.+|home/jovyan/\.cache/.+|tmp/.+|var/tmp/.+|run/htcnotebook/.+|etc/machine-id|etc/ssh/ssh_host_.+|etc/resolv\.conf|etc/condor/(passwords|tokens)\.d/.+|(?!usr/share/python-wheels/).*\.(deb|whl))\z")]
+    [GeneratedRegex(@"\A(var/cache/apt/.+|var/lib/apt/lists/.+|var/log/.+|root/\.cache/.+|home/jovyan/\.cache/.+|tmp/.+|var/tmp/.+|run/htcnotebook/.+|etc/machine-id|etc/ssh/ssh_host_.+|etc/resolv\.conf|etc/condor/(passwords|tokens)\.d/.+|var/lib/condor/.+|usr/local/.*__pycache__/.+|(?!usr/share/python-wheels/).*\.(deb|whl))\z")]
     private static partial Regex Unwanted();
 
     [GeneratedRegex(@"\A(etc|var|root|home|opt)/")]
     private static partial Regex Settings();
+
+    // What packages write the builder's name into.
+    [GeneratedRegex(@"\Aetc/(hostname|hosts|mailname|condor/.*|ssl/.*|postfix/.*|default/.*)\z")]
+    private static partial Regex HostNames();
 }

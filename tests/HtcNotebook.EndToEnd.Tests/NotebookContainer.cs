@@ -9,12 +9,37 @@ internal sealed partial class NotebookContainer : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly string _id;
+    private readonly IReadOnlyList<string> _who;
 
     /// <summary>Starts one.</summary>
     /// <param name="image">The image.</param>
     /// <param name="options">Options of <c>docker run</c>.</param>
-    public NotebookContainer(string image, params IEnumerable<string> options) =>
-        _id = Engine.Docker.Run(["run", "--detach", "--publish", "127.0.0.1::8888", .. options, image]).Succeeds().Output.Trim();
+    public NotebookContainer(string image, params IEnumerable<string> options)
+        : this(image, null, options, [])
+    {
+    }
+
+    /// <summary>Starts one.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="user">Who runs what the tests run in it; null for the container's user.</param>
+    /// <param name="options">Options of <c>docker run</c>.</param>
+    /// <param name="command">The command; empty for the image's.</param>
+    public NotebookContainer(string image, string? user, IEnumerable<string> options, IEnumerable<string> command)
+        : this(image, user, published: true, options, command)
+    {
+    }
+
+    /// <inheritdoc cref="NotebookContainer(string, string?, IEnumerable{string}, IEnumerable{string})"/>
+    /// <param name="published">Whether the host reaches Jupyter's port.</param>
+    public NotebookContainer(string image, string? user, bool published, IEnumerable<string> options, IEnumerable<string> command)
+    {
+        _who = user is null ? [] : ["--user", user];
+        IEnumerable<string> port = published ? ["--publish", "127.0.0.1::8888"] : [];
+        _id = Engine.Docker.Run(["run", "--detach", .. port, .. options, image, .. command]).Succeeds().Output.Trim();
+    }
+
+    /// <summary>Its id, a name for the engine.</summary>
+    public string Id => _id;
 
     /// <summary>What it wrote so far.</summary>
     public string Log
@@ -33,7 +58,10 @@ internal sealed partial class NotebookContainer : IDisposable
     public string Health => Engine.Docker.Run("inspect", "--format", "{{.State.Health.Status}}", _id).Succeeds().Output.Trim();
 
     /// <summary>Runs a program in it, as its user.</summary>
-    public CommandResult Try(params IEnumerable<string> command) => Engine.Docker.Run(["exec", _id, .. command]);
+    public CommandResult Try(params IEnumerable<string> command) => Engine.Docker.Run(["exec", .. _who, _id, .. command]);
+
+    /// <summary>Runs a program in it as somebody else.</summary>
+    public CommandResult TryAs(string user, params IEnumerable<string> command) => Engine.Docker.Run(["exec", "--user", user, _id, .. command]);
 
     /// <summary>Runs a program in it, which must succeed; returns its standard output.</summary>
     public string Do(params IEnumerable<string> command) => Try(command).Succeeds().Output;
@@ -44,7 +72,7 @@ internal sealed partial class NotebookContainer : IDisposable
     /// <summary>Waits until the pool has a slot.</summary>
     public NotebookContainer WaitForPool()
     {
-        WaitFor("a slot of the pool", () => Try("condor_status", "-af", "Name") is { ExitCode: 0, Output.Length: > 0 });
+        WaitFor("a slot of the pool", () => Try("condor_status", "-af", "Name") is { ExitCode: 0, Output.Length: > 0 } && Try("condor_q").ExitCode == 0);
         return this;
     }
 
@@ -82,10 +110,17 @@ internal sealed partial class NotebookContainer : IDisposable
     }
 
     /// <summary>Stops it as engines do: SIGTERM, and after 10 s SIGKILL.</summary>
+    /// <param name="signal">Another signal in SIGTERM's place, without SIG.</param>
     /// <returns>How long it took and its exit code.</returns>
-    public (TimeSpan Took, int ExitCode) Stop()
+    public (TimeSpan Took, int ExitCode) Stop(string signal = "TERM")
     {
         var clock = Stopwatch.StartNew();
+        if (signal != "TERM")
+        {
+            Engine.Docker.Run("kill", "--signal", signal, _id).Succeeds();
+            WaitFor("end", () => Engine.Docker.Run("inspect", "--format", "{{.State.Running}}", _id).Output.Trim() == "false" || clock.Elapsed.TotalSeconds > 10);
+        }
+
         Engine.Docker.Run("stop", "--time", "10", _id).Succeeds();
         var took = clock.Elapsed;
         return (took, int.Parse(Engine.Docker.Run("inspect", "--format", "{{.State.ExitCode}}", _id).Succeeds().Output, System.Globalization.CultureInfo.InvariantCulture));
@@ -95,12 +130,12 @@ internal sealed partial class NotebookContainer : IDisposable
     /// <param name="script">What <c>/bin/sh</c> runs as the job.</param>
     public string RunJob(string script) => Python($$"""
         import os, tempfile, time, htcondor2
-        folder = tempfile.mkdtemp(dir=os.path.expanduser("~"))
+        # In the pool's own home, wherever that is.
+        folder = tempfile.mkdtemp(dir=htcondor2.param["LOCAL_DIR"])
         with open(os.path.join(folder, "job"), "w") as job:
-            job.write("#!/bin/sh\n" + {{JsonSerializer.Serialize(script)}} + "\n")
-        os.chmod(job.name, 0o755)
+            job.write({{JsonSerializer.Serialize(script)}} + "\n")
         description = htcondor2.Submit({
-            "executable": job.name, "initialdir": folder, "output": "out", "error": "err", "log": "log",
+            "executable": "/bin/sh", "arguments": job.name, "transfer_executable": "false", "initialdir": folder, "output": "out", "error": "err", "log": "log",
             "request_cpus": "1", "request_memory": "64MB", "request_disk": "16MB",
         })
         schedd = htcondor2.Schedd()

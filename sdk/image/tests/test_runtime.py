@@ -131,22 +131,27 @@ class SupervisorTest(Folder):
         self.assertEqual(127, process.returncode)
         self.assertIn("/no/such/command: No such file or directory", errors)
 
-    def test_a_signal_reaches_the_command_once(self):
+    def test_a_signal_reaches_the_command_and_its_children_once(self):
         script = textwrap.dedent("""
-            import signal, sys, time
+            import os, signal, sys, time
             seen = []
             signal.signal(signal.SIGTERM, lambda *_: seen.append(1))
-            print("ready", flush=True)
+            child = os.fork()
+            if child: print("ready", flush=True)
             while not seen: time.sleep(0.01)
             time.sleep(0.5)
-            sys.exit(len(seen))
+            if not child: os._exit(len(seen))
+            _, status = os.waitpid(child, 0)
+            sys.exit(10 * os.waitstatus_to_exitcode(status) + len(seen))
         """)
-        process = self.start(sys.executable, "-c", script)
-        self.assertEqual("ready\n", process.stdout.readline())
-        # As `tini -g` does: to the whole process group.
-        os.killpg(process.pid, signal.SIGTERM)
-        process.communicate(timeout=60)
-        self.assertEqual(1, process.returncode)
+        # As `tini -g` does it, to the whole process group; and as anybody else, to the process.
+        for send in (os.killpg, os.kill):
+            with self.subTest(send.__name__):
+                process = self.start(sys.executable, "-c", script)
+                self.assertEqual("ready\n", process.stdout.readline())
+                send(process.pid, signal.SIGTERM)
+                process.communicate(timeout=60)
+                self.assertEqual(11, process.returncode)
 
 
 class StartNotebookTest(unittest.TestCase):
@@ -197,6 +202,42 @@ class RunHooksTest(Folder):
     def test_a_hook_that_asks_for_errexit_gets_it(self):
         result = self.run_hooks(**{"10-a.sh": ("set -e; false; echo not reached", 0o644)})
         self.assertEqual((1, ""), (result.returncode, result.stdout), result.stderr)
+
+    def test_a_caller_that_can_start_again_goes_on_behind_a_hook_that_ends_the_shell(self):
+        caller = write(self.root, "caller", textwrap.dedent("""\
+            #!/bin/bash
+            set -e
+            start_again_after() { export HTCNOTEBOOK_AFTER_HOOK=$1; exec "$0" again; }
+            . "$HOOKS_SCRIPT" "$HOOKS"
+            echo "$1 A=$A ${HTCNOTEBOOK_AFTER_HOOK-none} $-"
+        """))
+        os.chmod(caller, 0o755)
+        hooks = {
+            "10-a.sh": "echo a; export A=1", "20-errexit.sh": "set -e; export A=2; false; A=3", "30-exit.sh": "exit 7", "40-zero.sh": "exit 0",
+            "50-unset.sh": "set -u; echo $NOTHING", "60-b.sh": "echo b", "70-last.sh": "exit 1"}
+        for name, text in hooks.items():
+            write(self.root, f"hooks/{name}", text)
+        result = self.call(caller)
+        self.assertEqual(0, result.returncode, result.stderr)
+        self.assertEqual("a b again A=2 none", " ".join(result.stdout.split()[:-1]), result.stderr)
+        self.assertIn("e", result.stdout.split()[-1])
+        failures = [line.split("/")[-1] for line in result.stderr.splitlines() if "the start goes on" in line]
+        self.assertEqual(
+            ["20-errexit.sh failed with status 1; the start goes on", "30-exit.sh failed with status 7; the start goes on",
+             "50-unset.sh failed with status 1; the start goes on", "70-last.sh failed with status 1; the start goes on"],
+            [failure.replace("status 127", "status 1") for failure in failures])
+
+    def test_the_end_of_the_container_is_no_failure_of_a_hook(self):
+        caller = write(self.root, "caller", '#!/bin/bash\nstart_again_after() { echo again; }\n. "$HOOKS_SCRIPT" "$HOOKS"\necho not reached\n')
+        os.chmod(caller, 0o755)
+        write(self.root, "hooks/10-a.sh", 'kill -TERM $$; sleep 0.1; echo not reached')
+        result = self.call(caller)
+        self.assertEqual((143, "", ""), (result.returncode, result.stdout, result.stderr))
+
+    def call(self, caller):
+        script = os.path.join(IMAGE, "rootfs-debian", "usr", "local", "bin", "run-hooks.sh")
+        environment = {**os.environ, "HOOKS_SCRIPT": script, "HOOKS": os.path.join(self.root, "hooks")}
+        return subprocess.run([caller], capture_output=True, text=True, check=False, env=environment, timeout=60)
 
 
 if __name__ == "__main__":

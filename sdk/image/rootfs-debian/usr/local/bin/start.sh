@@ -8,20 +8,47 @@ set -e
 if [ $# -eq 0 ]; then cmd=(bash); else cmd=("$@"); fi
 
 lib=/usr/local/lib/htcnotebook
+first_hooks=/usr/local/bin/start-notebook.d
+last_hooks=/usr/local/bin/before-notebook.d
 # shellcheck source=sdk/image/rootfs-debian/usr/local/lib/htcnotebook/log.sh
 . "$lib/log.sh"
 # shellcheck source=sdk/image/rootfs-debian/usr/local/lib/htcnotebook/environment.sh
 . "$lib/environment.sh"
+# shellcheck source=sdk/image/rootfs-debian/usr/local/lib/htcnotebook/home.sh
+. "$lib/home.sh"
+# shellcheck source=sdk/image/rootfs-debian/usr/local/lib/htcnotebook/name.sh
+. "$lib/name.sh"
 
+# as_notebook_user COMMAND...: what root runs as the user.
+as_notebook_user() { setpriv --reuid "$NB_UID" --regid "$NB_GID" --init-groups --inh-caps=-all -- "$@"; }
+
+# run-hooks.sh calls it when a hook ended this shell.
+start_again_after() {
+    export HTCNOTEBOOK_AFTER_HOOK=$1
+    exec /usr/local/bin/start.sh "${cmd[@]}"
+}
+
+# Behind one of the last hooks all of this is done already.
+if [ "${HTCNOTEBOOK_AFTER_HOOK%/*}" != "$last_hooks" ]; then
+    # shellcheck source=sdk/image/rootfs-debian/usr/local/bin/run-hooks.sh
+    . /usr/local/bin/run-hooks.sh "$first_hooks"
+    [ -z "${NB_UMASK:-}" ] || umask "$NB_UMASK"
+    if [ "$(id -u)" -eq 0 ]; then
+        # shellcheck source=sdk/image/rootfs-debian/usr/local/lib/htcnotebook/start-as-root.sh
+        . "$lib/start-as-root.sh"
+    else
+        # shellcheck source=sdk/image/rootfs-debian/usr/local/lib/htcnotebook/start-as-user.sh
+        . "$lib/start-as-user.sh"
+    fi
+fi
 # shellcheck source=sdk/image/rootfs-debian/usr/local/bin/run-hooks.sh
-. /usr/local/bin/run-hooks.sh /usr/local/bin/start-notebook.d
+. /usr/local/bin/run-hooks.sh "$last_hooks"
 
-[ -z "${NB_UMASK:-}" ] || umask "$NB_UMASK"
-
+unset_listed_variables
 if [ "$(id -u)" -eq 0 ]; then
-    # shellcheck source=sdk/image/rootfs-debian/usr/local/lib/htcnotebook/start-as-root.sh
-    . "$lib/start-as-root.sh"
+    log "Executing as $NB_USER: ${cmd[*]}"
+    exec setpriv --reuid "$NB_UID" --regid "$NB_GID" --init-groups --inh-caps=-all -- "${cmd[@]}"
 else
-    # shellcheck source=sdk/image/rootfs-debian/usr/local/lib/htcnotebook/start-as-user.sh
-    . "$lib/start-as-user.sh"
+    log "Executing: ${cmd[*]}"
+    exec "${cmd[@]}"
 fi

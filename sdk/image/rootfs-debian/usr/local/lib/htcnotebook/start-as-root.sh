@@ -1,5 +1,5 @@
-# shellcheck shell=bash disable=SC2154  # sourced by start.sh, which assigns cmd
-# Started as root (--user root): the user becomes NB_USER with NB_UID and NB_GID, gets home and rights, and runs the command.
+# shellcheck shell=bash
+# Started as root (--user root): the user becomes NB_USER with NB_UID and NB_GID and gets home and rights.
 
 home=/home/$NB_USER
 [[ $NB_USER =~ ^[A-Za-z_][A-Za-z0-9_.@-]*$ ]] || { echo "ERROR: NB_USER=$(printf %q "$NB_USER") is not a user name" >&2; exit 1; }
@@ -7,6 +7,10 @@ home=/home/$NB_USER
 if ! id -u "$NB_USER" >/dev/null 2>&1; then
     usermod --home "$home" --login "$NB_USER" jovyan
     log "jovyan is now $NB_USER"
+fi
+if [ "$NB_UID" != 0 ] && [ "$NB_USER" = root ]; then
+    echo 'ERROR: NB_USER=root needs NB_UID=0 and NB_GID=0' >&2
+    exit 1
 fi
 if [ "$NB_UID" != "$(id -u "$NB_USER")" ] || [ "$NB_GID" != "$(id -g "$NB_USER")" ]; then
     [ "$NB_GID" = "$(id -g "$NB_USER")" ] || groupadd --force --gid "$NB_GID" --non-unique "${NB_GROUP:-$NB_USER}"
@@ -22,7 +26,7 @@ if [ ! -e "$home" ]; then
     chown -h "$NB_UID:$NB_GID" "$home"
     [ ! -d "$home/work" ] || chown "$NB_UID:$NB_GID" "$home/work"
 fi
-case $PWD/ in /home/jovyan/*) cd "$home/${PWD#/home/jovyan}" ;; esac
+case $PWD/ in /home/jovyan/*) cd "$home/${PWD#/home/jovyan}" || exit ;; esac
 
 # The options are words for chown, separated by spaces, as in docker-stacks.
 if is_yes "${CHOWN_HOME:-}"; then
@@ -47,9 +51,7 @@ if [ -d /etc/sudoers.d ]; then
     fi
 fi
 
-export HOME=$home USER=$NB_USER LOGNAME=$NB_USER XDG_CACHE_HOME=$home/.cache
-# shellcheck source=sdk/image/rootfs-debian/usr/local/bin/run-hooks.sh
-. /usr/local/bin/run-hooks.sh /usr/local/bin/before-notebook.d
-unset_listed_variables
-log "Executing as $NB_USER: ${cmd[*]}"
-exec setpriv --reuid "$NB_UID" --regid "$NB_GID" --init-groups --inh-caps=-all -- "${cmd[@]}"
+export HOME=$home USER=$NB_USER LOGNAME=$NB_USER
+unset home
+settle_home as_notebook_user
+export XDG_CACHE_HOME=$HOME/.cache

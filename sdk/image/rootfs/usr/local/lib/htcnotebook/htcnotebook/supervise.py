@@ -3,6 +3,7 @@
 The command gets a process group of its own (the terminal's foreground group, when there is one), so each signal reaches
 it exactly once. The pool is started in the background: the command does not wait for it.
 """
+import ctypes
 import errno
 import os
 import signal
@@ -16,6 +17,8 @@ FORWARDED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signa
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 # Engines send SIGKILL 10 s after SIGTERM. The command may take all of it; the pool gets the fast signal before.
 GRACE_SECONDS = 9.0
+# linux/prctl.h
+PR_SET_CHILD_SUBREAPER = 36
 
 
 def main(command):
@@ -24,6 +27,10 @@ def main(command):
         return 2
     home = os.environ.get("HOME") or "/home/jovyan"
     content.lay_out(home)
+    # HTCondor's tools look for the pool below HOME where this is set: see where.conf.
+    os.environ["HTCNOTEBOOK_HOME"] = home
+    # Daemons whose master was killed become children of this process, which ends them.
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     personal = pool.start(home)
     return _Supervisor(command, personal).run()
 
@@ -33,6 +40,7 @@ class _Supervisor:
         self._command = command
         self._pool = personal
         self._ending = None
+        self._interrupted = None
 
     def run(self):
         signals = {*FORWARDED, signal.SIGCHLD}
@@ -45,8 +53,17 @@ class _Supervisor:
             self._end_pool(time.monotonic() + GRACE_SECONDS)
             return 127 if problem.errno == errno.ENOENT else 126
         status = self._wait(child, signals)
-        self._end_pool(self._ending or time.monotonic() + GRACE_SECONDS)
+        self._end_pool(self._deadline())
         return status
+
+    def _deadline(self):
+        """When the pool has to be gone: the grace runs from the signal that ended the command."""
+        now = time.monotonic()
+        if self._ending:
+            return self._ending
+        if self._interrupted and now < self._interrupted + GRACE_SECONDS:
+            return self._interrupted + GRACE_SECONDS
+        return now + GRACE_SECONDS
 
     def _spawn(self):
         """Forks and executes the command; returns its process id. A failure to execute is raised here."""
@@ -83,7 +100,10 @@ class _Supervisor:
                 if status is not None:
                     return status
                 continue
-            if received in ENDING and self._ending is None and received != signal.SIGINT:
+            if received == signal.SIGINT:
+                # The command may go on: a shell does, and Jupyter asks first.
+                self._interrupted = time.monotonic()
+            elif received in ENDING and self._ending is None:
                 self._ending = time.monotonic() + GRACE_SECONDS
                 # Both end at the same time: the pool needs its share of the grace.
                 if self._pool:
