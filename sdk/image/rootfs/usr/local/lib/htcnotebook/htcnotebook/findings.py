@@ -5,20 +5,21 @@ OK, NOTE, WRONG = "ok", "note", "wrong"
 
 
 class Finding(NamedTuple):
-    """`about` is a word, `text` says what was seen, `advice` what to do."""
+    """`about` is a word, `text` says what was seen, `advice` what to do; `identity` is whom a daemon takes the user for."""
 
     about: str
     state: str
     text: str
     advice: str = ""
+    identity: str = ""
 
     def line(self):
         """All of it in one line."""
         return f"{self.text}: {self.advice}" if self.advice else self.text
 
 
-def ok(about, text):
-    return Finding(about, OK, text)
+def ok(about, text, identity=""):
+    return Finding(about, OK, text, identity=identity)
 
 
 def note(about, text, advice=""):
@@ -27,3 +28,8 @@ def note(about, text, advice=""):
 
 def wrong(about, text, advice):
     return Finding(about, WRONG, text, advice)
+
+
+def first_wrong(found):
+    """The first thing that is wrong, or None."""
+    return next((finding for finding in found if finding.state == WRONG), None)

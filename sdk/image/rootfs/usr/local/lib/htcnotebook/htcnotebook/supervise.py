@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 
-from . import content, log, pool
+from . import content, handover, log, pool
 
 # What is passed on to the command.
 FORWARDED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
@@ -24,6 +24,7 @@ def main(command):
         return 2
     home = os.environ.get("HOME") or "/home/jovyan"
     content.lay_out(home)
+    handover.start(os.environ, home)
     personal = pool.start(home)
     return _Supervisor(command, personal).run()
 

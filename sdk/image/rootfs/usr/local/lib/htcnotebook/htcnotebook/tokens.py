@@ -8,6 +8,7 @@ import binascii
 import json
 import os
 import re
+import stat
 import time
 from typing import NamedTuple, Optional
 
@@ -195,7 +196,7 @@ def take(environment, home, places=PLACES):
 
 def _store(tokens, folder):
     os.makedirs(folder, mode=0o700, exist_ok=True)
-    if os.stat(folder).st_mode & 0o777 != 0o700:
+    if stat.S_IMODE(os.stat(folder).st_mode) != 0o700:
         os.chmod(folder, 0o700)
     for issuer in {token.issuer: None for token in tokens}:
         lines = {token.text: None for token in tokens if token.issuer == issuer}

@@ -23,17 +23,17 @@ def find(name):
     return shutil.which(name, path=FOLDERS) or shutil.which(name)
 
 
-def run(*command, seconds=SECONDS, **variables):
-    """Runs a command, and ends it and its children when `seconds` are over."""
+def run(*command, seconds=SECONDS, stdin="", **variables):
+    """Runs a command with a text as its input, and ends it and its children when `seconds` are over."""
     program = find(command[0])
     if program is None:
         return Result(127, "", f"{command[0]} is not installed")
     process = subprocess.Popen(
-        [program, *command[1:]], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [program, *command[1:]], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         start_new_session=True, env={**os.environ, "LC_ALL": "C.UTF-8", **variables},
         encoding="utf-8", errors="replace")
     try:
-        output, errors = process.communicate(timeout=seconds)
+        output, errors = process.communicate(stdin, timeout=seconds)
         return Result(process.returncode, output, errors)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
@@ -50,3 +50,14 @@ def setting(name):
     """The value of a setting of HTCondor's configuration, expanded; empty when it has none."""
     result = run("condor_config_val", name)
     return result.output.strip() if result.status == 0 else ""
+
+
+def last_line(text):
+    """The last line that says something."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else "it said nothing"
+
+
+def quoted(text):
+    """A text as a string of a ClassAd expression."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
