@@ -67,6 +67,9 @@ class TakeTest(unittest.TestCase):
         self.root = folder.name
         self.home = os.path.join(self.root, "home")
         os.mkdir(self.home)
+        passwd = mock.patch.object(tokens, "_home_of_passwd", lambda: self.home)
+        passwd.start()
+        self.addCleanup(passwd.stop)
         self.folder = os.path.join(self.home, ".condor", "tokens.d")
 
     def file(self, name, text):
@@ -143,6 +146,26 @@ class TakeTest(unittest.TestCase):
         self.assertIn("_condor_SEC_TOKEN_DIRECTORY", problems[0])
         self.assertEqual({"_condor_SEC_TOKEN_DIRECTORY": "/some/folder"}, self.environment)
         self.assertEqual({}, self.stored())
+
+    def test_htcondor_is_told_of_a_home_that_passwd_does_not_name(self):
+        with mock.patch.object(tokens, "_home_of_passwd", lambda: "/home/jovyan"):
+            self.assertEqual([], self.take(HTCONDOR_TOKEN=token()))
+            self.assertEqual({"_condor_SEC_TOKEN_DIRECTORY": self.folder}, self.environment)
+            self.assertEqual([], tokens.take({**self.environment, "HTCONDOR_TOKEN": token(issuer="again.pool")}, self.home, ()))
+        self.assertEqual({"htcnotebook-site.pool", "htcnotebook-again.pool"}, set(self.stored()))
+
+    def test_what_htcondor_reads_of_its_own_folder(self):
+        path = self.file("tokens.d/t", token())
+        for mode, reads in ((0o600, True), (0o400, True), (0o640, False), (0o604, False)):
+            with self.subTest(oct(mode)):
+                os.chmod(path, mode)
+                if reads:
+                    self.assertEqual(1, len(tokens.read_by_htcondor(path)))
+                else:
+                    self.assertRaisesRegex(tokens.BadToken, "mode 0600", tokens.read_by_htcondor, path)
+        os.chmod(path, 0o600)
+        with mock.patch.object(tokens.os, "getuid", lambda: 4711):
+            self.assertRaisesRegex(tokens.BadToken, "belong to uid 4711", tokens.read_by_htcondor, path)
 
     def test_bad_ones_are_one_line_each_that_never_quotes_them(self):
         wrapped = token()[:40] + "\n" + token()[40:]

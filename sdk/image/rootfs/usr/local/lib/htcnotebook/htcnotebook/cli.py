@@ -6,7 +6,7 @@ import sys
 import time
 
 from . import handover, personal, site, status, tokens, tools
-from .findings import WRONG, first_wrong
+from .findings import WRONG, Finding, first_wrong
 
 FINE, SOMETHING_WRONG, USAGE, TOO_LATE = 0, 1, 2, 3
 WAIT_SECONDS = 120.0
@@ -68,12 +68,11 @@ def _status(options, home):
     if options.json:
         print(json.dumps(report, indent=2))
     else:
-        print(_glance(report))
+        print(_for_people(report))
     return FINE if report["answers"] else SOMETHING_WRONG
 
 
-def _glance(report):
-    """The report for people."""
+def _for_people(report):
     where = report["where"]
     pool = {
         "site": lambda: f"a site's: jobs go to {where['accessPoint']}, in the pool of {where['centralManager'] or 'nobody'}",
@@ -92,7 +91,7 @@ def _glance(report):
             shown = ", ".join(f"{count} {state}" for state, count in jobs.items() if count or state in ("idle", "running", "held"))
             lines.append(f"Jobs:  {shown}")
     for finding in report["findings"]:
-        lines.append(f"{'Wrong' if finding['state'] == WRONG else 'Note'}:  " + (f"{finding['text']}: {finding['advice']}" if finding["advice"] else finding["text"]))
+        lines.append(f"{'Wrong:' if finding['state'] == WRONG else 'Note: '} {Finding(**finding).line()}")
     return "\n".join(lines)
 
 

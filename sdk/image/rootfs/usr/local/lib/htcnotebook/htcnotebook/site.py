@@ -11,7 +11,7 @@ SCHEDD_VARIABLE = "_condor_SCHEDD_HOST"
 POOL_VARIABLES = ("_condor_COLLECTOR_HOST", "_condor_CONDOR_HOST")
 # A token that ends sooner than this is worth a word.
 SOON_SECONDS = 3600
-HAND_IN = f"hand one in by {tokens.VARIABLES[0]}, {tokens.FILE_VARIABLE} or {tokens.PLACES[0]}"
+WAYS = f"{tokens.VARIABLES[0]}, {tokens.FILE_VARIABLE} or {tokens.PLACES[0]}"
 # Never runs: it is there to be accepted, and is removed at once.
 TRIAL_JOB = "executable = /bin/true\ntransfer_executable = false\nrequirements = false\nbatch_name = htc-pool check\nqueue\n"
 
@@ -29,19 +29,19 @@ def wanted(environment):
     return bool(environment.get(SCHEDD_VARIABLE))
 
 
-def place(environment, home):
+def place(environment):
     """Reads it from HTCondor's configuration, where the project's files and the user's count, too."""
     return Place(
         tools.setting("SCHEDD_HOST") or environment[SCHEDD_VARIABLE], tools.setting("COLLECTOR_HOST"),
-        tools.setting("SEC_TOKEN_DIRECTORY") or tokens.directory(environment, home))
+        tools.setting("SEC_TOKEN_DIRECTORY") or tokens.directory(environment))
 
 
-def examine(environment, home, trial):
+def examine(environment, trial):
     """Looks at all that lies between here and a job in the site's queue, in that order, and ends where the way is blocked.
 
     Whether the access point takes jobs of a user whom it never saw can only be tried: with `trial` it is, by one job that never runs.
     """
-    where = place(environment, home)
+    where = place(environment)
     found = _names(where)
     if not first_wrong(found):
         found += _connection(where)
@@ -85,17 +85,18 @@ def _tokens(environment, where):
     domains, useless = {}, []
     for path in files:
         try:
-            for token in tokens.read(path):
+            for token in tokens.read_by_htcondor(path):
                 domains.setdefault(token.issuer, []).append((path, token))
         except tokens.BadToken as problem:
-            useless.append(note("token", f"{path} is not used: {problem}", "remove it or put a good one there"))
+            useless.append(f"{path} is not used: {problem}")
     # What is wrong with the others is no obstacle as long as one is good.
     blame = note if any(not tried[0][1].expired() for tried in domains.values()) else wrong
     found = [blame("token", problem, "hand in a good one") for problem in tokens.handed_in(environment)[1]]
+    found += [blame("token", problem, "put it right or remove it") for problem in useless]
     found += [_of_domain(tried, blame) for tried in domains.values()]
     if not found:
-        found.append(note("token", f"there is no token in {where.tokens}", HAND_IN))
-    return found + useless
+        found.append(note("token", f"there is none in {where.tokens}"))
+    return found
 
 
 def _of_domain(tried, blame):
@@ -164,19 +165,12 @@ def _refusal(where, daemon, level):
         return wrong("token", f"{name} does not know the key {key.group(1)} that signed the token", "it is an old one or another pool's: get a new one from the site")
     if domain:
         return wrong("token", f"the token is of the trust domain {domain.group(1)}, and {name} is of {domain.group(2)}", "get a token of this pool from the site")
-    if "No token found" in said or not _any_token(where):
+    if "No token found" in said:
         return wrong("token", f"{name} wants a token, and there is none for it in {where.tokens}",
-                     f"get one from the site and {HAND_IN}")
+                     f"get one from the site and hand it in by {WAYS}")
     if "AUTHENTICATE:" in said:
         return wrong("token", f"{name} does not accept the token", "it was revoked, or its signature is wrong: get a new one from the site")
     return wrong("schedd", f"{name} refused: {tools.last_line(said)}", "ask the people of the site")
-
-
-def _any_token(where):
-    try:
-        return bool(tokens.files_in(where.tokens))
-    except tokens.BadToken:
-        return False
 
 
 def _account(where, identity, trial):

@@ -14,7 +14,7 @@ def mode(environment, home):
 
 def examine(environment, home, trial=False):
     """Everything that is found, whichever pool it is; with `trial` a job is submitted where nothing else tells whether one would be taken."""
-    return site.examine(environment, home, trial) if site.wanted(environment) else personal.examine(home)
+    return site.examine(environment, trial) if site.wanted(environment) else personal.examine(home)
 
 
 def collect(environment, home):
@@ -33,7 +33,7 @@ def collect(environment, home):
 
 def _where(which, environment, home):
     if which == "site":
-        place = site.place(environment, home)
+        place = site.place(environment)
         return {"accessPoint": place.schedd, "centralManager": place.collector}
     return {"folder": personal.folder(home)} if which == "personal" else {}
 

@@ -7,6 +7,7 @@ import base64
 import binascii
 import json
 import os
+import pwd
 import re
 import stat
 import time
@@ -129,6 +130,17 @@ def files_in(folder):
     return [path for path in paths if not os.path.isdir(path)]
 
 
+def read_by_htcondor(path):
+    """The tokens of a file in HTCondor's own folder, which it reads only when it belongs to the user and to nobody else."""
+    found = read(path)
+    status = os.stat(path)
+    if status.st_uid != os.getuid():
+        raise BadToken(f"HTCondor wants it to belong to uid {os.getuid()}, and it belongs to uid {status.st_uid}")
+    if status.st_mode & 0o077:
+        raise BadToken(f"HTCondor wants that nobody else may read it (mode 0600), and its mode is {stat.S_IMODE(status.st_mode):04o}")
+    return found
+
+
 def handed_in(environment, places=PLACES):
     """The tokens that were handed to the container, and what is wrong with the rest: (tokens, sentences)."""
     tokens, problems = [], []
@@ -168,29 +180,44 @@ def _one(text):
     return [parse(line) for line in lines]
 
 
-def directory(environment, home):
-    """The folder in which HTCondor looks for the user's tokens, as far as variables say."""
-    return environment.get(DIRECTORY_VARIABLE) or os.path.join(home, ".condor", "tokens.d")
+def directory(environment):
+    """The folder in which HTCondor looks for the user's tokens, as far as variables say: it goes by /etc/passwd, not by HOME."""
+    return environment.get(DIRECTORY_VARIABLE) or _folder(_home_of_passwd())
+
+
+def _folder(home):
+    return os.path.join(home, ".condor", "tokens.d")
+
+
+def _home_of_passwd():
+    try:
+        return pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        return ""
 
 
 def take(environment, home, places=PLACES):
     """Puts the tokens that were handed in where HTCondor reads them; returns what is wrong, a sentence each.
 
-    The variables that held one are removed from `environment`.
+    The variables that held one are removed from `environment`, and where HTCondor would look elsewhere than in `home` it is told.
     """
     tokens, problems = handed_in(environment, places)
     for name in VARIABLES:
         environment.pop(name, None)
-    if tokens and environment.get(DIRECTORY_VARIABLE):
-        problems.append(f"the token that was handed in is not used, since {DIRECTORY_VARIABLE} names a folder of its own")
-    elif tokens:
-        folder = directory(environment, home)
+    folder = _folder(home)
+    if environment.get(DIRECTORY_VARIABLE, folder) != folder:
+        if tokens:
+            problems.append(f"the token that was handed in is not used, since {DIRECTORY_VARIABLE} names a folder of its own")
+        return problems
+    if tokens:
         try:
             _store(tokens, folder)
         except OSError as problem:
             problems.append(
                 f"the token could not be put into {folder} ({problem.strerror}): mount a home that uid {os.getuid()} can write, "
-                f"or set {DIRECTORY_VARIABLE} to the folder with the token")
+                f"or set {DIRECTORY_VARIABLE} to a folder with it")
+    if home != _home_of_passwd():
+        environment[DIRECTORY_VARIABLE] = folder
     return problems
 
 
