@@ -95,7 +95,7 @@ def _tokens(environment, where):
     found += [blame("token", problem, "put it right or remove it") for problem in useless]
     found += [_of_domain(tried, blame) for tried in domains.values()]
     if not found:
-        found.append(note("token", f"there is none in {where.tokens}"))
+        found.append(note("token", f"there is no token in {where.tokens}"))
     return found
 
 
