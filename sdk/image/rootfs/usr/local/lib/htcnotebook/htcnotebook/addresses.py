@@ -2,6 +2,8 @@
 import socket
 import threading
 
+from . import tools
+
 COLLECTOR_PORT = 9618
 
 
@@ -41,14 +43,14 @@ def resolve(host, seconds=5.0):
     # The resolver has no limit of its own that we could set.
     thread = threading.Thread(target=ask, daemon=True)
     thread.start()
-    thread.join(seconds)
+    thread.join(tools.left(seconds))
     return list(found)
 
 
 def connect(host, port, seconds=5.0):
     """Opens a connection and closes it; what went wrong, in a word or two, or None."""
     try:
-        socket.create_connection((host, port), timeout=seconds).close()
+        socket.create_connection((host, port), timeout=tools.left(seconds)).close()
         return None
     except socket.timeout:
         return f"no answer within {seconds:g} s"

@@ -10,6 +10,7 @@ from .findings import WRONG, Finding, first_wrong
 
 FINE, SOMETHING_WRONG, USAGE, TOO_LATE = 0, 1, 2, 3
 WAIT_SECONDS = 120.0
+SHORTEST_LOOK_SECONDS = 5.0
 EXIT_CODES = f"""exit codes: {FINE} fine, {SOMETHING_WRONG} something is wrong, {USAGE} wrong usage, {TOO_LATE} the pool did not answer in time
 """
 
@@ -101,6 +102,8 @@ def _wait(options, home):
 
 def _wait_until_it_answers(home, seconds):
     end = time.monotonic() + seconds
+    # A pool that is well is found even when no time is given.
+    tools.end_at(max(end, time.monotonic() + SHORTEST_LOOK_SECONDS))
     while True:
         which = status.mode(os.environ, home)
         problem = first_wrong(status.examine(os.environ, home))

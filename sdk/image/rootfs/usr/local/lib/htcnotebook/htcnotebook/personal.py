@@ -41,20 +41,22 @@ def missing(home):
 
 
 def running():
-    """The daemons that run as this user: the names and process ids of each."""
+    """The daemons that run as this user: the process ids of each name."""
     found = {}
-    for path in glob.glob("/proc/[0-9]*/comm"):
+    for path in glob.glob("/proc/[0-9]*/stat"):
         try:
             if os.stat(path).st_uid != os.getuid():
                 continue
             with open(path, encoding="utf-8", errors="replace") as file:
-                name = file.read().strip()
+                # "ID (NAME) STATE ...", where Z is a process that ended and was not collected yet.
+                process, _, rest = file.read().partition(" (")
         except OSError:
             continue
+        name, _, rest = rest.rpartition(") ")
         for daemon in DAEMONS:
             # The kernel keeps 15 characters of a name.
-            if f"condor_{daemon}"[:15] == name:
-                found.setdefault(daemon, set()).add(int(path.split("/")[2]))
+            if f"condor_{daemon}"[:15] == name and not rest.startswith("Z"):
+                found.setdefault(daemon, set()).add(int(process))
     return found
 
 

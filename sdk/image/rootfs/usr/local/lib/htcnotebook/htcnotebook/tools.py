@@ -4,10 +4,25 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from typing import NamedTuple, Optional
 
 SECONDS = 10.0
 FOLDERS = "/usr/bin:/usr/sbin:/usr/local/bin:/usr/local/sbin"
+
+
+_end = None
+
+
+def end_at(moment):
+    """From now on nothing runs past `moment` (time.monotonic()), so that a wait ends when it should."""
+    global _end
+    _end = moment
+
+
+def left(seconds):
+    """`seconds`, or less where the end is nearer."""
+    return seconds if _end is None else max(0.1, min(seconds, _end - time.monotonic()))
 
 
 class Result(NamedTuple):
@@ -33,7 +48,7 @@ def run(*command, seconds=SECONDS, stdin="", **variables):
         start_new_session=True, env={**os.environ, "LC_ALL": "C.UTF-8", **variables},
         encoding="utf-8", errors="replace")
     try:
-        output, errors = process.communicate(stdin, timeout=seconds)
+        output, errors = process.communicate(stdin, timeout=left(seconds))
         return Result(process.returncode, output, errors)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
