@@ -56,11 +56,11 @@ public sealed class SitePool : IDisposable
             .Select(slot => slot.Split('@')[^1])
             .ToHashSet();
 
-    /// <summary>Lets a node neither run nor answer; it goes on with <see cref="Wake"/>.</summary>
-    internal void Freeze(string node) => Run("pause", Node(node));
+    /// <summary>Stops the daemons of the access point: they take connections and never answer, until <see cref="Wake"/>.</summary>
+    internal void Freeze() => OnAccessPoint("pkill", "-STOP", "condor_");
 
     /// <summary>Ends a <see cref="Freeze"/>.</summary>
-    internal void Wake(string node) => Run("unpause", Node(node));
+    internal void Wake() => OnAccessPoint("pkill", "-CONT", "condor_");
 
     /// <inheritdoc/>
     public void Dispose()
@@ -84,7 +84,7 @@ public sealed class SitePool : IDisposable
     {
         var files = HtcNotebook.Testing.Repository.PathOf("tests/HtcNotebook.EndToEnd.Tests/SitePoolNodes");
         Run([
-            "run", "--detach", "--name", Node(node), "--network", Network, "--hostname", $"{node}.site.pool", "--network-alias", $"{node}.site.pool",
+            "run", "--detach", "--no-healthcheck", "--name", Node(node), "--network", Network, "--hostname", $"{node}.site.pool", "--network-alias", $"{node}.site.pool",
             "--volume", $"{files}/every-node.conf:/etc/condor/site/every-node.conf:ro", "--volume", $"{files}/{role}:/etc/condor/config.d:ro",
             "--volume", $"{_name}-tokens:/etc/condor/tokens.d", .. options, "--user", "root", "--entrypoint", "tini", _image, "--", "condor_master", "-f",
         ]);

@@ -65,7 +65,9 @@ public sealed class SitePoolTests(Machine machine, SitePool site) : IClassFixtur
     {
         const string Folder = "/home/jovyan/tokens-of-mine";
         site.OnAccessPoint("install", "-d", "-o", "jovyan", "-m", "700", Folder);
-        site.OnAccessPoint("condor_token_create", "-identity", "jovyan@site.pool", "-token", $"{Folder}/mine");
+        // HTCondor writes it to the folder of its own tokens.
+        site.OnAccessPoint("condor_token_create", "-identity", "jovyan@site.pool", "-token", "mine");
+        site.OnAccessPoint("mv", "/etc/condor/tokens.d/mine", $"{Folder}/mine");
         site.OnAccessPoint("chown", "jovyan", $"{Folder}/mine");
         using var notebook = Notebook("--env", $"_condor_SEC_TOKEN_DIRECTORY={Folder}", "--volume", $"{site.Home}:/home/jovyan");
         WaitForTheFirstLook(notebook, Answers);
@@ -130,7 +132,7 @@ public sealed class SitePoolTests(Machine machine, SitePool site) : IClassFixtur
     {
         using var notebook = Notebook("--env", $"HTCONDOR_TOKEN={site.Token()}");
         WaitForTheFirstLook(notebook, Answers);
-        site.Freeze("cm");
+        site.Freeze();
         try
         {
             var clock = System.Diagnostics.Stopwatch.StartNew();
@@ -144,7 +146,7 @@ public sealed class SitePoolTests(Machine machine, SitePool site) : IClassFixtur
         }
         finally
         {
-            site.Wake("cm");
+            site.Wake();
         }
 
         Assert.Equal(0, notebook.Try("htc-pool", "wait").ExitCode);
@@ -155,7 +157,7 @@ public sealed class SitePoolTests(Machine machine, SitePool site) : IClassFixtur
         Assert.Equal(1, notebook.Try("htc-pool", "logs").ExitCode);
     }
 
-    private NotebookContainer Notebook(params IEnumerable<string> options) => new(machine.Base.Image, [.. site.Options, .. options]);
+    private NotebookContainer Notebook(params IEnumerable<string> options) => new(machine.Base.Image, ["--no-healthcheck", .. site.Options, .. options]);
 
     private static void WaitForTheFirstLook(NotebookContainer notebook, string expected)
     {

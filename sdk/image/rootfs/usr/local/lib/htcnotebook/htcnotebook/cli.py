@@ -109,7 +109,8 @@ def _wait_until_it_answers(home, seconds):
         problem = first_wrong(status.examine(os.environ, home))
         if problem is None:
             return FINE
-        if which == "none":
+        # The pool's folder may come yet: the container has only just started.
+        if which == "none" and problem.about != "home":
             print(f"There is no pool here: {problem.line()}", file=sys.stderr)
             return SOMETHING_WRONG
         if time.monotonic() >= end:
