@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 
-from . import content, log, pool
+from . import content, handover, log, pool
 
 # What is passed on to the command.
 FORWARDED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
@@ -31,6 +31,7 @@ def main(command):
     os.environ["HTCNOTEBOOK_HOME"] = home
     # Daemons whose master was killed become children of this process, which ends them.
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    handover.start(os.environ, home)
     personal = pool.start(home)
     return _Supervisor(command, personal).run()
 

@@ -1,0 +1,104 @@
+using System.Text.Json;
+
+namespace HtcNotebook.EndToEnd.Tests;
+
+/// <summary>
+/// The pool of a site: a central manager that is the access point as well, and two execute nodes, in containers on a
+/// bridge network. Who may do what is proven by tokens of the pool (IDTOKENS).
+/// </summary>
+public sealed class SitePool : IDisposable
+{
+    /// <summary>Full name of the central manager and access point.</summary>
+    public const string AccessPoint = "cm.site.pool";
+
+    private readonly string _image;
+    private readonly string _name;
+
+    /// <summary>Starts the nodes, from the base image, and waits until the execute nodes have joined.</summary>
+    public SitePool(Machine machine)
+    {
+        _image = machine.Base.Image;
+        _name = $"{machine.Prefix}-site";
+        Network = _name;
+        Home = $"{_name}-home";
+        Run("network", "create", Network);
+        // The nodes share the folder with the daemons' tokens; users' homes are the access point's.
+        StartNode("cm", "central", "--volume", $"{Home}:/home/jovyan");
+        WaitFor("key of the pool", () => Try("exec", Node("cm"), "condor_token_create", "-identity", "condor@site.pool", "-token", "execute").ExitCode == 0);
+        StartNode("e1", "execute");
+        StartNode("e2", "execute");
+        WaitFor("execute nodes", () => ExecuteNodes().SetEquals(["e1.site.pool", "e2.site.pool"]));
+    }
+
+    /// <summary>Name of the bridge network.</summary>
+    internal string Network { get; }
+
+    /// <summary>Name of the volume with the homes of the access point's users, of whom jovyan is the only one.</summary>
+    internal string Home { get; }
+
+    /// <summary>Options of <c>docker run</c> for a notebook that uses this pool; a token comes on top.</summary>
+    internal IReadOnlyList<string> Options =>
+        ["--network", Network, "--env", $"_condor_SCHEDD_HOST={AccessPoint}", "--env", $"_condor_COLLECTOR_HOST={AccessPoint}"];
+
+    /// <summary>A token of the pool.</summary>
+    /// <param name="identity">For whom.</param>
+    /// <param name="options">Further options of <c>condor_token_create</c>.</param>
+    internal string Token(string identity = "jovyan@site.pool", params IEnumerable<string> options) =>
+        OnAccessPoint(["condor_token_create", "-identity", identity, .. options]).Trim();
+
+    /// <summary>Runs a program on the access point, as root.</summary>
+    internal string OnAccessPoint(params IEnumerable<string> command) => Run(["exec", Node("cm"), .. command]);
+
+    /// <summary>The execute nodes on which the jobs of a user that are done ran.</summary>
+    internal IReadOnlySet<string> NodesOfDoneJobs(string owner) =>
+        OnAccessPoint("condor_history", "-constraint", $"Owner == {JsonSerializer.Serialize(owner)} && LastRemoteHost isnt undefined", "-af", "LastRemoteHost")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(slot => slot.Split('@')[^1])
+            .ToHashSet();
+
+    /// <summary>Stops the daemons of the access point: they take connections and never answer, until <see cref="Wake"/>.</summary>
+    internal void Freeze() => OnAccessPoint("pkill", "-STOP", "condor_");
+
+    /// <summary>Ends a <see cref="Freeze"/>.</summary>
+    internal void Wake() => OnAccessPoint("pkill", "-CONT", "condor_");
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var node in new[] { "e1", "e2", "cm" })
+        {
+            Try("rm", "--force", "--volumes", Node(node));
+        }
+
+        Try("volume", "rm", Home, $"{_name}-tokens");
+        Try("network", "rm", Network);
+    }
+
+    private static CommandResult Try(params IEnumerable<string> arguments) => Engine.Docker.Run(arguments);
+
+    private static string Run(params IEnumerable<string> arguments) => Try(arguments).Succeeds().Output;
+
+    private string Node(string node) => $"{_name}-{node}";
+
+    private void StartNode(string node, string role, params IEnumerable<string> options)
+    {
+        var files = HtcNotebook.Testing.Repository.PathOf("tests/HtcNotebook.EndToEnd.Tests/SitePoolNodes");
+        Run([
+            "run", "--detach", "--no-healthcheck", "--name", Node(node), "--network", Network, "--hostname", $"{node}.site.pool", "--network-alias", $"{node}.site.pool",
+            "--volume", $"{files}/every-node.conf:/etc/condor/site/every-node.conf:ro", "--volume", $"{files}/{role}:/etc/condor/config.d:ro",
+            "--volume", $"{_name}-tokens:/etc/condor/tokens.d", .. options, "--user", "root", "--entrypoint", "tini", _image, "--", "condor_master", "-f",
+        ]);
+    }
+
+    private HashSet<string> ExecuteNodes() =>
+        [.. Try("exec", Node("cm"), "condor_status", "-af", "Machine").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+
+    private void WaitFor(string what, Func<bool> condition)
+    {
+        for (var tries = 0; !condition(); tries++)
+        {
+            Assert.True(tries < 300, $"No {what}.\n{Try("exec", Node("cm"), "tail", "-n", "20", "/var/log/condor/MasterLog", "/var/log/condor/CollectorLog").Output}");
+            Thread.Sleep(200);
+        }
+    }
+}
