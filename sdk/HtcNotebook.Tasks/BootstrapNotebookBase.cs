@@ -52,6 +52,7 @@ public sealed class BootstrapNotebookBase : EngineTask
             Architecture = architecture,
             Mirror = isDefault ? "" : mirrors.Archive.AbsoluteUri.TrimEnd('/'),
             SecurityMirror = isDefault ? "" : mirrors.Security?.AbsoluteUri.TrimEnd('/') ?? DebianMirrors.None,
+            CheckValidUntil = sources.DebianCheckValidUntil,
             Epoch = resolved.Epoch ?? 0,
         };
     }
