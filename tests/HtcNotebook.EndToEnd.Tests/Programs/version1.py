@@ -72,6 +72,7 @@ assert isinstance(waiting_cluster, int)
 mine = f"ClusterId == {waiting_cluster}"
 found = schedd.xquery(mine, ["ProcId", "Cmd"])
 assert next(found)["Cmd"] == "/bin/sleep" and len(list(found)) == 1
+assert len(list(schedd.xquery(requirements=mine, projection=["ProcId"]))) == 2
 assert [job["ProcId"] for job in schedd.query(mine, ["ProcId"])] == [0, 1]
 assert len(schedd.query(constraint=classad.ExprTree(mine), projection=["ProcId"], limit=1)) == 1
 schedd.edit(mine, "Colour", classad.quote("blue"))
