@@ -129,4 +129,9 @@ public static partial class DiagnosticTable
     public static readonly DiagnosticDescriptor BaseCacheUnwritable = new(
         "HTC3037", "Cache of bases cannot be written",
         "The bootstrapped base, kept in {0}, cannot be written: {1}. Free space there and in the image folder, or set XDG_CACHE_HOME to another folder.");
+
+    /// <summary>The archive's own day has passed.</summary>
+    public static readonly DiagnosticDescriptor BootstrapExpired = new(
+        "HTC3038", "The mirror's index is out of date",
+        "Debian {0} was not bootstrapped, since the mirror is older than the archive allows: {1}. Set DebianMirror to one that is kept up to date, check this machine's clock, or, for a mirror that stands still on purpose, set DebianCheckValidUntil to false. {2}");
 }

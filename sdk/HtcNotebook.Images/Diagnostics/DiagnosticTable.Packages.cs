@@ -33,6 +33,13 @@ public static partial class DiagnosticTable
         "The Python package has no such extra",
         "'{0}' has no extra '{1}': {2} lists {3} for it. Change Extras.");
 
+    /// <summary>A package that the image can be without, and that no source gave.</summary>
+    public static readonly DiagnosticDescriptor PackageLeftOut = new(
+        "HTC2007",
+        "An optional package is left out",
+        "The image is made without '{0}', which is optional: {1} To have it, set that right and restore with -p:RestoreForceEvaluate=true.",
+        DiagnosticSeverity.Warning);
+
     /// <summary>No Debian mirror is known.</summary>
     public static readonly DiagnosticDescriptor DebianMirrorUnknown = new(
         "HTC2101",

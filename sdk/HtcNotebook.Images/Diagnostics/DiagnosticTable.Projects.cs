@@ -83,6 +83,10 @@ public static partial class DiagnosticTable
     public static readonly DiagnosticDescriptor InvalidCondorSeries = new(
         "HTC1023", "HTCondor series is not valid", "HTCondorSeries \"{0}\" is neither \"distribution\" (Debian's own package) nor a series of the HTCSS repository such as 25.x or 25.0.");
 
+    /// <summary>A switch that is neither on nor off.</summary>
+    public static readonly DiagnosticDescriptor InvalidSwitch = new(
+        "HTC1024", "Switch is neither true nor false", "{0} is {1}. Write true or false.");
+
     /// <summary>A content file that is not there.</summary>
     public static readonly DiagnosticDescriptor ContentMissing = new(
         "HTC1030", "Content file is missing", "The {0} \"{1}\" does not exist. Correct the path, or remove the item.");

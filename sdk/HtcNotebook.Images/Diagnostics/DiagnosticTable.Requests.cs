@@ -34,4 +34,8 @@ public static partial class DiagnosticTable
     /// <summary>The same package asked for in two ways.</summary>
     public static readonly DiagnosticDescriptor PackageTwice = new(
         "HTC1047", "Package asked for twice", "{0} is asked for twice and differently: as \"{1}\" at {2} and as \"{3}\" here. Keep one of them.");
+
+    /// <summary>Only pip can install a package alone.</summary>
+    public static readonly DiagnosticDescriptor NoDependenciesOnlyFromPip = new(
+        "HTC1048", "Only pip installs without dependencies", "The {0} {1} has NoDependencies, which only pip can do. Add Source=\"pip\", or leave NoDependencies out.");
 }

@@ -24,6 +24,7 @@ public sealed partial class BaseBootstrapper(EngineSettings settings)
     private const string Cleanup = """
         set -eu
         mv "$1/etc/dpkg/dpkg.cfg.d/99mmdebstrap" "$1/etc/dpkg/dpkg.cfg.d/htcnotebook"
+        rm -f "$1/etc/apt/apt.conf.d/99mmdebstrap"
         rm -f "$1/etc/resolv.conf" "$1/etc/hostname" "$1/var/cache/ldconfig/aux-cache"
         rm -f "$1"/var/cache/debconf/*-old "$1"/var/lib/dpkg/*-old
         find "$1/var/log" -type f -delete
@@ -129,6 +130,7 @@ public sealed partial class BaseBootstrapper(EngineSettings settings)
 
         // Line by line: a file of the user's is out of reach for the user namespace of an unprivileged run.
         .. recipe.DpkgConfiguration.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => $"--dpkgopt={line}"),
+        .. recipe.CheckValidUntil ? Array.Empty<string>() : ["--aptopt=Acquire::Check-Valid-Until \"false\""],
         .. File.Exists(Keyring) ? new[] { $"--keyring={Keyring}" } : [],
         $"--customize-hook={Cleanup}",
         recipe.Suite,
@@ -142,6 +144,11 @@ public sealed partial class BaseBootstrapper(EngineSettings settings)
         if (result.Lines.Any(line => NoSpace().IsMatch(line)))
         {
             return EngineFailure.Explain(Tool, result.Lines, log.FilePath, DiagnosticTable.BootstrapFailed);
+        }
+
+        if (result.Lines.FirstOrDefault(line => Expired().IsMatch(line)) is { } expired)
+        {
+            return DiagnosticTable.BootstrapExpired.At(null, recipe.Suite, EngineFailure.Shorten(expired), where);
         }
 
         // apt's own words, which name the address; mmdebstrap's last ones only say that apt failed.
@@ -199,6 +206,9 @@ public sealed partial class BaseBootstrapper(EngineSettings settings)
 
     [GeneratedRegex("No space left on device|no space left on device|don't have enough free space", RegexOptions.CultureInvariant)]
     private static partial Regex NoSpace();
+
+    [GeneratedRegex("^E: Release file .* is expired", RegexOptions.CultureInvariant)]
+    private static partial Regex Expired();
 
     [GeneratedRegex("NO_PUBKEY|is not signed|BADSIG|EXPKEYSIG|signatures? (couldn't|could not) be verified|signatures were invalid|Missing key|OpenPGP signature", RegexOptions.CultureInvariant)]
     private static partial Regex Signature();

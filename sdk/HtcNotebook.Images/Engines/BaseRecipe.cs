@@ -38,6 +38,9 @@ public sealed record BaseRecipe
     /// <summary>Address of the security mirror; empty for the one beside <see cref="Mirror"/>; <c>none</c> for none.</summary>
     public string SecurityMirror { get; init; } = "";
 
+    /// <summary>Whether an index that is no longer valid by its own words is refused.</summary>
+    public bool CheckValidUntil { get; init; } = true;
+
     /// <summary>Seconds since 1970 that no file in the base is newer than.</summary>
     public required long Epoch { get; init; }
 

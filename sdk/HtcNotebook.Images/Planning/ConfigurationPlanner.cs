@@ -30,6 +30,12 @@ internal static class ConfigurationPlanner
             environment["SHELL"] = "/bin/bash";
         }
 
+        // A site's pool runs jobs in containers of this image: HTMap asks for it by this name.
+        if (project.Container.Registry.Length != 0)
+        {
+            environment["HTCNOTEBOOK_IMAGE"] = $"{project.Container.Registry}/{project.Container.Repository}:{project.Container.Tags[0]}";
+        }
+
         var labels = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             [$"{LabelPrefix}.flavor"] = project.Flavor.Name,

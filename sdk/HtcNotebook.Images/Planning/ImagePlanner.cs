@@ -24,7 +24,7 @@ public static class ImagePlanner
         var buildFiles = assets.Below("build").Select(file => LayerData.BinaryFile("build/" + file.Path, file.Content)).ToList();
         var installers = LayerData.Key(buildFiles);
         var layers = new List<ImageLayer>();
-        layers.AddRange(Foundation(project, assets).Concat(Packages(project, resolution)).Select(layer =>
+        layers.AddRange(Foundation(project, resolution, assets).Concat(Packages(project, resolution)).Select(layer =>
             layer with { Key = LayerData.Key(layer.Data, layer.Name, installers) }));
         layers.AddRange(ContentLayers.For(project, resolution, assets));
         return new ImagePlan
@@ -42,16 +42,22 @@ public static class ImagePlanner
     /// The layers that every image of a stack has, from the lists in <c>sdk/image/layers/</c>. On debian they are one:
     /// each further one costs seconds for its own run of apt and its own commit, and they change with this SDK only.
     /// </summary>
-    private static IEnumerable<InstallLayer> Foundation(NotebookProject project, ImageAssets assets)
+    private static IEnumerable<InstallLayer> Foundation(NotebookProject project, NotebookResolution resolution, ImageAssets assets)
     {
+        // HTMap names old versions of what it needs, so pip installs it alone; it works with those of the stack.
+        var withMap = resolution.Packages.Any(package => package is { Name: "htmap", NoDependencies: true, Installs.Count: > 0 });
         var sources = project.Sources;
         var ownCondor = sources.HTCondorSeries == SourceSettingsReader.DistributionSeries;
         if (project.Stack == NotebookStack.Debian)
         {
             yield return Layer(
                 "foundation",
-                ownCondor ? ["debian/os", "debian/jupyter", "debian/htcondor"] : ["debian/os", "debian/jupyter"],
-                [("DEBIAN_MIRROR", sources.DebianMirror), ("DEBIAN_SECURITY_MIRROR", sources.DebianSecurityMirror)]);
+                ["debian/os", "debian/jupyter", .. withMap ? ["debian/htmap"] : Array.Empty<string>(), .. ownCondor ? ["debian/htcondor"] : Array.Empty<string>()],
+                [
+                    ("DEBIAN_MIRROR", sources.DebianMirror),
+                    ("DEBIAN_SECURITY_MIRROR", sources.DebianSecurityMirror),
+                    ("DEBIAN_CHECK_VALID_UNTIL", sources.DebianCheckValidUntil ? "" : "false"),
+                ]);
             if (ownCondor)
             {
                 yield break;
@@ -60,11 +66,12 @@ public static class ImagePlanner
 
         yield return Layer(
             "htcondor",
-            ["htcss/htcondor"],
+            ["htcss/htcondor", .. withMap && project.Stack == NotebookStack.Jupyter ? ["jupyter/htmap"] : Array.Empty<string>()],
             [
                 ("HTCONDOR_SERIES", ownCondor ? "" : sources.HTCondorSeries),
                 ("HTCONDOR_REPOSITORY", ownCondor ? "" : sources.HTCondorRepository.Length == 0 ? HtcssRepository : sources.HTCondorRepository),
                 .. LayerData.PipSettings(sources).Select(setting => (setting.Key, setting.Value)),
+                ("CONDA_CHANNEL", withMap ? sources.CondaChannel : ""),
             ]);
 
         InstallLayer Layer(string name, string[] folders, (string Name, string Value)[] settings)

@@ -24,7 +24,8 @@ internal static class LayerData
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var compilers = project.Stack == NotebookStack.Debian && packages.Any(package => package.Source == PackageSource.Cran) ? [CranCompilers] : Array.Empty<string>();
         Add("apt.txt", PackageSource.Apt, (_, install) => install.Version is null ? install.Name : $"{install.Name}={install.Version}", compilers);
-        if (Add("python.txt", PackageSource.Pip, PipLine))
+        var alone = packages.Where(package => package.NoDependencies).ToList();
+        if (Add("python.txt", PackageSource.Pip, PipLine) | AddOf(alone, "python-alone.txt", PackageSource.Pip, PipLine))
         {
             foreach (var (name, value) in PipSettings(sources))
             {
@@ -49,9 +50,12 @@ internal static class LayerData
 
         return files;
 
-        bool Add(string name, PackageSource source, Func<ResolvedPackage, PackageInstall, string> line, params string[] more)
+        bool Add(string name, PackageSource source, Func<ResolvedPackage, PackageInstall, string> line, params string[] more) =>
+            AddOf(packages.Where(package => !package.NoDependencies), name, source, line, more);
+
+        bool AddOf(IEnumerable<ResolvedPackage> from, string name, PackageSource source, Func<ResolvedPackage, PackageInstall, string> line, params string[] more)
         {
-            var lines = packages
+            var lines = from
                 .Where(package => package.Source == source)
                 .SelectMany(package => package.Installs.Select(install => line(package, install)))
                 .Concat(more)

@@ -63,6 +63,9 @@ public sealed record SourceSettings
     /// <summary>Address of a mirror of Debian's security archive; empty for the default; <c>none</c> where there is none.</summary>
     public string DebianSecurityMirror { get; init; } = "";
 
+    /// <summary>Whether apt refuses an index after the day until which the archive says it is valid; not for mirrors that stand still.</summary>
+    public bool DebianCheckValidUntil { get; init; } = true;
+
     /// <summary>Address of a Python package index with the simple interface of PEP 503 and 691; empty for PyPI.</summary>
     public string PipIndexUrl { get; init; } = "";
 

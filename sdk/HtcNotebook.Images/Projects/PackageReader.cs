@@ -54,6 +54,13 @@ internal static class PackageReader
             found.Add(DiagnosticTable.InvalidImportName, item.Location, importName, item.Include);
         }
 
+        var optional = ReadSwitch(item, "Optional", found);
+        var alone = ReadSwitch(item, "NoDependencies", found);
+        if (alone && source != PackageSource.Pip)
+        {
+            found.Add(DiagnosticTable.NoDependenciesOnlyFromPip, item.Location, item.Type, item.Include);
+        }
+
         var flavor = item.Get("Flavor");
         return found.Diagnostics.Count != before ? null : new PackageRequest
         {
@@ -63,6 +70,8 @@ internal static class PackageReader
             Extras = extras,
             ImportName = importName.Length == 0 ? null : importName,
             Source = source,
+            Optional = optional,
+            NoDependencies = alone,
             Flavor = flavor.Length == 0 ? null : flavor,
             Location = item.Location,
         };
@@ -155,6 +164,9 @@ internal static class PackageReader
             string.Join(", ", rules.Sources.Select(source => source.ToString().ToLowerInvariant())));
         return PackageSource.Auto;
     }
+
+    private static bool ReadSwitch(ProjectItem item, string name, DiagnosticBag found) =>
+        Switch.Read(item.Get(name), item.Location, $"{name} of the {item.Type} {Printable.Escape(item.Include)}", found);
 
     /// <summary>One request for one name: the same one twice counts once, two that differ are an error.</summary>
     private static PackageRequest Unite(IReadOnlyList<PackageRequest> same, DiagnosticBag found)

@@ -55,6 +55,12 @@ public sealed record PackageRequest
     /// <summary>Where it may come from.</summary>
     public PackageSource Source { get; init; }
 
+    /// <summary>Whether the image is made without it, with a warning, where no source can give it.</summary>
+    public bool Optional { get; init; }
+
+    /// <summary>Whether pip installs it alone, since what it depends on is in the image already.</summary>
+    public bool NoDependencies { get; init; }
+
     /// <summary>The flavor that asks for it; null where the project itself does.</summary>
     public string? Flavor { get; init; }
 

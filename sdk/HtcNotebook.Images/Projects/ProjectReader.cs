@@ -15,6 +15,9 @@ public static class ProjectReader
         var stack = FlavorReader.ReadStack(input, found);
         var flavors = FlavorReader.ReadFlavors(input, stack, found);
 
+        // It decides by its condition on an item, so that only its form is looked at here.
+        Switch.Read(input.Get("InstallHTMap"), input.Where("InstallHTMap"), "InstallHTMap", found);
+
         // Whatever follows from an unknown flavor or stack would only repeat the same finding.
         found.ThrowOnErrors();
 

@@ -23,12 +23,14 @@ internal static partial class SourceSettingsReader
             found.Add(DiagnosticTable.InvalidCondorSeries, input.Where("HTCondorSeries"), series);
         }
 
+        const string ValidUntil = "DebianCheckValidUntil";
         var security = input.Get("DebianSecurityMirror");
         return new SourceSettings
         {
             DebianSuite = suite,
             DebianMirror = ReadAddress("DebianMirror"),
             DebianSecurityMirror = security == "none" ? security : ReadAddress("DebianSecurityMirror"),
+            DebianCheckValidUntil = input.Get(ValidUntil).Length == 0 || Switch.Read(input.Get(ValidUntil), input.Where(ValidUntil), ValidUntil, found),
             PipIndexUrl = ReadAddress("PipIndexUrl"),
             CranMirror = ReadAddress("CranMirror"),
             CondaChannel = ReadChannel(),

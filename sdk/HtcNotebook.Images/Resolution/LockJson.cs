@@ -138,6 +138,11 @@ internal static partial class LockJson
         }
 
         json.WriteString("source", package.Source.ToString().ToLowerInvariant());
+        if (package.NoDependencies)
+        {
+            json.WriteBoolean("noDependencies", true);
+        }
+
         json.WriteStartArray("installs");
         foreach (var install in package.Installs)
         {
@@ -165,6 +170,8 @@ internal static partial class LockJson
                 : [],
             Flavor = OptionalText(package, "flavor", Names(), where),
             Source = Word<PackageSource>(package, "source", where) is var source and not PackageSource.Auto ? source : throw Wrong("source", where),
+            NoDependencies = package.TryGetProperty("noDependencies", out var alone)
+                && (alone.ValueKind == JsonValueKind.True ? true : throw Wrong("noDependencies", where)),
             Installs =
             [
                 .. Member(package, "installs", JsonValueKind.Array, where).EnumerateArray().Select(install => new PackageInstall(

@@ -33,7 +33,8 @@ public static class NotebookResolver
 
         var baseTask = Catch(() => new BaseResolver(new RegistryClient(http), options).ResolveAsync(project, world.Archive, warnings.Add, cancellation));
         var outcomes = await Task.WhenAll(requests.Select(request => Task.Run(
-            () => Catch(() => OutcomeAsync(project, request, world, cancellation)), cancellation))).ConfigureAwait(false);
+            () => Catch(() => request.Optional ? OptionalAsync(project, request, world, cancellation) : OutcomeAsync(project, request, world, cancellation)),
+            cancellation))).ConfigureAwait(false);
         var (resolvedBase, baseError) = await baseTask.ConfigureAwait(false);
 
         var findings = Findings(requests, outcomes, resolvedBase is null ? baseError : null, project);
@@ -113,6 +114,24 @@ public static class NotebookResolver
                 names.Length == 0 ? "Check the name." : $"Did you mean {string.Join(", ", names)}?"));
     }
 
+    /// <summary>Asks for a package that the image can be without: what is wrong with the sources is a warning then.</summary>
+    private static async Task<Outcome> OptionalAsync(NotebookProject project, PackageRequest request, World world, CancellationToken cancellation)
+    {
+        var source = SourceRules.For(project.Stack, request)[^1];
+        try
+        {
+            var outcome = await OutcomeAsync(project, request, world, cancellation).ConfigureAwait(false);
+            return outcome.Gap is { } gap ? Without($"cannot reach {gap.Place}: {gap.Reason} ({gap.Setting} names another one).") : outcome;
+        }
+        catch (NotebookException error)
+        {
+            return Without(error.Diagnostics[0].Message);
+        }
+
+        Outcome Without(string reason) =>
+            new(Package(request, source, []), LeftOut: DiagnosticTable.PackageLeftOut.At(request.Location, request.Asked, reason));
+    }
+
     private static string Before(IReadOnlyList<string> statements, IReadOnlyList<string> nearest) =>
         string.Join("; ", statements) + (nearest.Count == 0 ? "" : $"; the nearest there: {string.Join(", ", nearest)}");
 
@@ -124,6 +143,7 @@ public static class NotebookResolver
         Extras = request.Extras,
         Flavor = request.Flavor,
         Source = source,
+        NoDependencies = request.NoDependencies,
         Installs = installs,
     };
 
@@ -141,6 +161,10 @@ public static class NotebookResolver
             if (outcome.Error is NotebookException error)
             {
                 findings.AddRange(error.Diagnostics);
+            }
+            else if (outcome.Value?.LeftOut is { } leftOut)
+            {
+                findings.Add(leftOut);
             }
             else if (outcome.Value?.Gap is { } gap)
             {
@@ -186,7 +210,8 @@ public static class NotebookResolver
     /// <param name="Package">The answer; null where the source that has to know is out of reach.</param>
     /// <param name="Gap">The source that was out of reach, if one was.</param>
     /// <param name="Before">What other sources said first.</param>
-    private sealed record Outcome(ResolvedPackage? Package, SourceAnswer.Unreachable? Gap = null, string Before = "");
+    /// <param name="LeftOut">Why the image is made without it.</param>
+    private sealed record Outcome(ResolvedPackage? Package, SourceAnswer.Unreachable? Gap = null, string Before = "", Diagnostic? LeftOut = null);
 
     /// <summary>The sources of one project, each opened on first use.</summary>
     private sealed class World

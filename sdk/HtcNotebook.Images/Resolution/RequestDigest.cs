@@ -43,6 +43,8 @@ public static class RequestDigest
                 json.WriteStringValue(string.Join(',', request.Extras));
                 json.WriteStringValue(request.Source.ToString());
                 json.WriteStringValue(request.Flavor);
+                json.WriteBooleanValue(request.Optional);
+                json.WriteBooleanValue(request.NoDependencies);
                 json.WriteEndArray();
             }
 

@@ -16,6 +16,11 @@ public static class ResolutionTable
         foreach (var package in resolution.Packages)
         {
             var asked = new PackageRequest { Kind = package.Kind, Name = package.Name, Version = package.Version, Extras = package.Extras }.Asked;
+            if (package.Installs.Count == 0)
+            {
+                rows.Add([asked, package.Source.ToString().ToLowerInvariant(), "left out", ""]);
+            }
+
             foreach (var install in package.Installs)
             {
                 rows.Add([asked, package.Source.ToString().ToLowerInvariant(), install.Name, install.Version ?? "open"]);

@@ -28,6 +28,12 @@ public sealed record ResolvedPackage
     /// <summary>Where it comes from: never <see cref="PackageSource.Auto"/>.</summary>
     public required PackageSource Source { get; init; }
 
-    /// <summary>What is installed for it; usually one, more where one name stands for several packages of the source.</summary>
+    /// <summary>Whether pip installs it alone, without what it depends on.</summary>
+    public bool NoDependencies { get; init; }
+
+    /// <summary>
+    /// What is installed for it; usually one, more where one name stands for several packages of the source, none where it is
+    /// optional and no source gave it.
+    /// </summary>
     public required IReadOnlyList<PackageInstall> Installs { get; init; }
 }

@@ -31,6 +31,51 @@ public sealed class ImagePlannerTests
         Assert.Null(plan.Configuration.HealthCheck);
     }
 
+    [Theory]
+    [InlineData("debian", "foundation", "apt.txt", "tini\njupyterlab\npython3-tqdm\ncondor\n")]
+    [InlineData("jupyter", "htcondor", "conda.txt", "tqdm\n")]
+    public void HTMapIsInstalledAloneAndWhatItNeedsComesFromTheStack(string stack, string layer, string file, string lines)
+    {
+        using var input = new Input().Set("NotebookStack", stack)
+            .Item("PythonPackage", "htmap", ("Source", "pip"), ("NoDependencies", "true"), ("Flavor", "base")).Item("PythonPackage", "wheel", ("Source", "pip"), ("Flavor", "base"));
+
+        var plan = Samples.Plan(input.Read());
+
+        Assert.Equal(lines, Text(plan, layer, file));
+        Assert.StartsWith("htmap", Text(plan, "flavor-base", "python-alone.txt"), StringComparison.Ordinal);
+        Assert.StartsWith("wheel", Text(plan, "flavor-base", "python.txt"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatNoSourceGaveIsInNoLayer()
+    {
+        using var input = new Input().Item("PythonPackage", "htmap", ("Source", "pip"), ("NoDependencies", "true"), ("Optional", "true"), ("Flavor", "base"));
+        var project = input.Read();
+        var found = Samples.Resolve(project);
+        var plan = ImagePlanner.Plan(project, found with { Packages = [.. found.Packages.Select(package => package with { Installs = [] })] }, Samples.Assets);
+
+        Assert.Equal(["foundation", "startup", "content"], plan.Layers.Select(layer => layer.Name));
+        Assert.Equal("tini\njupyterlab\ncondor\n", Text(plan, "foundation", "apt.txt"));
+    }
+
+    [Fact]
+    public void AnArchiveThatStandsStillIsToldToApt()
+    {
+        using var input = new Input().Set("DebianCheckValidUntil", "false");
+
+        Assert.Equal("DEBIAN_CHECK_VALID_UNTIL=false\n", Text(Samples.Plan(input.Read()), "foundation", "settings"));
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("registry.example.org:5000", "registry.example.org:5000/mylab/climate:scipy")]
+    public void TheImageKnowsWhereItIsPushedTo(string registry, string? reference)
+    {
+        using var input = new Input().Set("Flavor", "scipy").Set("ContainerRegistry", registry).Set("ContainerRepository", "mylab/climate");
+
+        Assert.Equal(reference, Samples.Plan(input.Read()).Configuration.Environment.GetValueOrDefault("HTCNOTEBOOK_IMAGE"));
+    }
+
     [Fact]
     public void AChangedNotebookChangesTheContentLayerOnly()
     {
@@ -142,11 +187,11 @@ public sealed class ImagePlannerTests
         Assert.DoesNotContain(Settings(Samples.Plan(input.Read()), "foundation"), setting => setting.StartsWith("HTCONDOR", StringComparison.Ordinal));
     }
 
-    private static string[] Settings(ImagePlan plan, string layer) =>
-        plan.Layers.OfType<InstallLayer>().Single(each => each.Name == layer).Data
-            .Where(file => file.Path.EndsWith("/settings", StringComparison.Ordinal))
-            .SelectMany(file => Encoding.UTF8.GetString(file.Content!.Value.Span).TrimEnd().Split('\n'))
-            .ToArray();
+    private static string[] Settings(ImagePlan plan, string layer) => Text(plan, layer, "settings").TrimEnd().Split('\n');
+
+    private static string Text(ImagePlan plan, string layer, string file) =>
+        Encoding.UTF8.GetString(plan.Layers.OfType<InstallLayer>().Single(each => each.Name == layer).Data
+            .Single(each => each.Path == $"layers/{layer}/{file}").Content!.Value.Span);
 
     private static IEnumerable<string> Changed(ImagePlan before, ImagePlan after)
     {

@@ -17,7 +17,9 @@ internal static class Samples
         ["layers/debian/os/apt.txt"] = "tini\n",
         ["layers/debian/jupyter/apt.txt"] = "jupyterlab\n",
         ["layers/debian/htcondor/apt.txt"] = "condor\n",
+        ["layers/debian/htmap/apt.txt"] = "python3-tqdm\n",
         ["layers/htcss/htcondor/apt.txt"] = "condor\n",
+        ["layers/jupyter/htmap/conda.txt"] = "tqdm\n",
         ["rootfs/etc/condor/htcnotebook.d/00-own.conf"] = "X = 1\n",
         ["rootfs/usr/local/bin/before-notebook.d/10-htcnotebook-pool.sh"] = "# sourced\n",
         ["rootfs-debian/usr/local/bin/start.sh"] = "#!/bin/bash\n",
@@ -85,6 +87,7 @@ internal static class Samples
             Extras = request.Extras,
             Flavor = request.Flavor,
             Source = source,
+            NoDependencies = request.NoDependencies,
             Installs = [new PackageInstall(name, version)],
         };
     }

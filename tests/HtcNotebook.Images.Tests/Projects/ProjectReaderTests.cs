@@ -55,6 +55,21 @@ public sealed class ProjectReaderTests : IDisposable
     }
 
     [Fact]
+    public void SwitchesOfAPackageAreOffUnlessSaidOtherwise()
+    {
+        _input.Item("PythonPackage", "numpy").Item("PythonPackage", "htmap", ("Source", "pip"), ("Optional", "True"), ("NoDependencies", "true"));
+
+        Assert.Equal([(false, false), (true, true)], _input.Read().Packages.Select(package => (package.Optional, package.NoDependencies)));
+    }
+
+    [Fact]
+    public void AptChecksHowOldAnIndexIsUnlessToldNotTo()
+    {
+        Assert.True(_input.Read().Sources.DebianCheckValidUntil);
+        Assert.False(_input.Set("DebianCheckValidUntil", "False").Read().Sources.DebianCheckValidUntil);
+    }
+
+    [Fact]
     public void AnUnknownFlavorIsAnErrorThatNamesTheNearest()
     {
         var error = _input.Set("Flavor", "scpy").Error();
@@ -131,6 +146,8 @@ public sealed class ProjectReaderTests : IDisposable
     [InlineData("HTCondorRepository", "http://x/?y", "HTC1021")]
     [InlineData("DebianSuite", "Trixie main", "HTC1022")]
     [InlineData("HTCondorSeries", "newest", "HTC1023")]
+    [InlineData("InstallHTMap", "no", "HTC1024")]
+    [InlineData("DebianCheckValidUntil", "0", "HTC1024")]
     public void ABadPropertyIsAnErrorWithItsLine(string property, string value, string code)
     {
         var error = _input.Set(property, value).Error();
@@ -225,6 +242,10 @@ public sealed class ProjectReaderTests : IDisposable
     [InlineData("RPackage", "Source", "pip", "HTC1045")]
     [InlineData("SystemPackage", "Source", "conda", "HTC1045")]
     [InlineData("PythonPackage", "ImportName", "os; import x", "HTC1046")]
+    [InlineData("SystemPackage", "Optional", "perhaps", "HTC1024")]
+    [InlineData("PythonPackage", "NoDependencies", "1", "HTC1024")]
+    [InlineData("PythonPackage", "NoDependencies", "true", "HTC1048")]
+    [InlineData("RPackage", "NoDependencies", "true", "HTC1048")]
     public void ABadDetailOfAPackageIsAnError(string itemType, string metadata, string value, string code)
     {
         Assert.Equal(code, _input.Item(itemType, "numpy", (metadata, value)).Error().Code);

@@ -68,7 +68,7 @@ public sealed class FlavorTests : IDisposable
         Items = [.. Flavors().SelectMany(each => Items(each, stack))],
     });
 
-    /// <summary>The items of a flavor's file. Its groups have one condition at most, on the stack.</summary>
+    /// <summary>The items of a flavor's file. Its groups have one condition at most, on the stack or on a switch that is on.</summary>
     private static IEnumerable<ProjectItem> Items(string flavor, string stack) =>
         from items in Load(flavor).Elements("ItemGroup")
         where IsOf(items.Attribute("Condition")?.Value, stack)
@@ -79,7 +79,7 @@ public sealed class FlavorTests : IDisposable
 
     private static bool IsOf(string? condition, string stack) => condition switch
     {
-        null => true,
+        null or "'$(InstallHTMap)' == 'true'" => true,
         "'$(NotebookStack)' == 'debian'" => stack == "debian",
         "'$(NotebookStack)' == 'jupyter'" => stack == "jupyter",
         _ => throw new NotSupportedException(condition),

@@ -159,6 +159,43 @@ public sealed class PipResolutionTests : IDisposable
     }
 
     [Fact]
+    public async Task An_optional_package_comes_where_an_index_has_it()
+    {
+        MadePythonIndex.Project(_server, "htmap", MadePythonIndex.File("htmap-0.6.1-py3-none-any.whl"));
+        var result = await Expect.ResolveAsync(_folder, Given.Project(_sources, packages: Optional("htmap")));
+        Assert.Empty(result.Warnings);
+        Assert.Equal(("htmap", "0.6.1"), Expect.Install(result));
+        Assert.True(Assert.Single(result.Resolution.Packages).NoDependencies);
+    }
+
+    [Fact]
+    public async Task An_optional_package_is_left_out_with_a_warning_where_the_index_is_out_of_reach()
+    {
+        var result = await Expect.ResolveAsync(_folder, Given.Project(_sources with { PipIndexUrl = Given.ClosedPort }, packages: Optional("htmap")));
+        Assert.Empty(Assert.Single(result.Resolution.Packages).Installs);
+        var warning = Assert.Single(result.Warnings);
+        Assert.Equal(DiagnosticSeverity.Warning, warning.Severity);
+        Expect.Is(warning, "HTC2007", 4, "'htmap'", Given.ClosedPort, "PipIndexUrl", "RestoreForceEvaluate");
+        Assert.Contains("left out", ResolutionTable.Render(result.Resolution), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_optional_package_is_left_out_with_a_warning_where_the_index_lacks_it_or_is_none()
+    {
+        Expect.Is(Assert.Single((await Expect.ResolveAsync(_folder, Given.Project(_sources, packages: Optional("htmap")))).Warnings), "HTC2007", 4, "has no htmap");
+        _server.Put("/simple/htmap/", "please log in", "text/html");
+        Expect.Is(Assert.Single((await Expect.ResolveAsync(_folder, Given.Project(_sources, packages: Optional("htmap")))).Warnings), "HTC2007", 4, "is damaged");
+    }
+
+    [Fact]
+    public async Task A_package_that_somebody_needs_is_not_left_out()
+    {
+        Expect.Is(
+            await Expect.ErrorAsync(_folder, Given.Project(_sources, packages: [Optional("htmap") with { Flavor = "base" }, Given.Python("htmap", line: 9)])),
+            "HTC2001", 9, "has no htmap");
+    }
+
+    [Fact]
     public async Task An_index_in_reach_that_lacks_a_named_package_is_an_error()
     {
         Expect.Is(
@@ -215,6 +252,9 @@ public sealed class PipResolutionTests : IDisposable
             await Expect.ErrorAsync(_folder, Given.Project(_sources, NotebookStack.Jupyter, packages: Given.Python("htmap", ">=2", PackageSource.Pip))),
             "HTC2002", 1, "htmap 1.0");
     }
+
+    private static PackageRequest Optional(string name) =>
+        Given.Python(name, "", PackageSource.Pip, line: 4) with { Optional = true, NoDependencies = true };
 
     private async Task Resolves(PackageRequest request, string version)
     {

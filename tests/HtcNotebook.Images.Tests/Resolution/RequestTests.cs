@@ -24,6 +24,15 @@ public sealed class RequestTests
         Assert.Equal("pandas >=2", PackageRequests.Merge([Given.Python("pandas", ">=2", flavor: "scipy"), Given.Python("pandas")])[0].Asked);
 
     [Fact]
+    public void What_one_needs_is_not_optional()
+    {
+        var optional = Given.Python("htmap", "", PackageSource.Pip, "base") with { Optional = true, NoDependencies = true };
+        Assert.True(PackageRequests.Merge([optional, optional])[0].Optional);
+        var needed = PackageRequests.Merge([optional, Given.Python("htmap")])[0];
+        Assert.Equal((false, true, PackageSource.Pip), (needed.Optional, needed.NoDependencies, needed.Source));
+    }
+
+    [Fact]
     public void The_digest_follows_all_that_a_resolution_answers()
     {
         var project = Given.Project(packages: [Given.Python("xarray"), Given.System("graphviz")]);
@@ -36,6 +45,8 @@ public sealed class RequestTests
             project with { Packages = [Given.Python("xarray", extras: "io"), Given.System("graphviz")] },
             project with { Packages = [Given.Python("xarray", "", PackageSource.Pip), Given.System("graphviz")] },
             project with { Packages = [Given.Python("xarray", flavor: "scipy"), Given.System("graphviz")] },
+            project with { Packages = [Given.Python("xarray") with { Optional = true }, Given.System("graphviz")] },
+            project with { Packages = [Given.Python("xarray") with { NoDependencies = true }, Given.System("graphviz")] },
             project with { Packages = [Given.R("xarray"), Given.System("graphviz")] },
             project with { Sources = project.Sources with { DebianSuite = "bookworm" } },
             project with { Sources = project.Sources with { DebianSecurityMirror = "none" } },

@@ -10,8 +10,12 @@ apt_options=(
     -o Dpkg::Options::=--force-confold
 )
 
-# use_mirrors: the archive that the image was made from is replaced by the settings' one, for good.
+# use_mirrors: the archive that the image was made from is replaced by the settings' one, for good. One that stands still
+# has indexes that are past their day.
 use_mirrors() {
+    if [ -n "${settings[DEBIAN_CHECK_VALID_UNTIL]:-}" ]; then
+        echo 'Acquire::Check-Valid-Until "false";' >/etc/apt/apt.conf.d/90htcnotebook
+    fi
     local main=${settings[DEBIAN_MIRROR]:-} security=${settings[DEBIAN_SECURITY_MIRROR]:-}
     [ -n "$main$security" ] || return 0
     local files=() file

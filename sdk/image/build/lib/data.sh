@@ -43,6 +43,8 @@ read_settings() {
         case $key in
             DEBIAN_SECURITY_MIRROR)
                 [ "$value" = none ] || [[ $value =~ $url ]] || die "the setting $key is neither none nor an http or https address: $(printf %q "$value")" ;;
+            DEBIAN_CHECK_VALID_UNTIL)
+                [ "$value" = false ] || die "the setting $key is not false: $(printf %q "$value")" ;;
             DEBIAN_MIRROR | PIP_INDEX_URL | CRAN_MIRROR | HTCONDOR_REPOSITORY | HTCONDOR_KEY_URL)
                 [[ $value =~ $url ]] || die "the setting $key is not an http or https address: $(printf %q "$value")" ;;
             PIP_TRUSTED_HOST | CONDA_CHANNEL | HTCONDOR_SERIES)

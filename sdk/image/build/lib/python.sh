@@ -46,11 +46,20 @@ mirror_jupyter_commands() {
     fi
 }
 
-# pip solves and installs python.txt; requirement lines were checked, and a file keeps them from being taken for options.
+# pip solves and installs python.txt, then python-alone.txt, whose dependencies are there already.
 install_python() {
-    [ ${#python_packages[@]} -gt 0 ] || return 0
+    [ ${#python_packages[@]} -eq 0 ] || pip_install "${python_packages[@]}"
+    [ ${#alone_packages[@]} -eq 0 ] || pip_install --no-deps "${alone_packages[@]}"
+}
+
+# pip_install [--no-deps] REQUIREMENT...: the lines were checked, and a file keeps them from being taken for options.
+pip_install() {
     local requirements=$cache/requirements.txt options=()
-    printf '%s\n' "${python_packages[@]}" >"$requirements"
+    if [ "$1" = --no-deps ]; then
+        options+=("$1")
+        shift
+    fi
+    printf '%s\n' "$@" >"$requirements"
     [ -z "${settings[PIP_INDEX_URL]:-}" ] || options+=(--index-url "${settings[PIP_INDEX_URL]}")
     [ -z "${settings[PIP_TRUSTED_HOST]:-}" ] || options+=(--trusted-host "${settings[PIP_TRUSTED_HOST]}")
     [ -x "$conda/bin/python" ] || die "python.txt names packages, but the image has no $conda/bin/python: install python3-pip in an earlier layer"
@@ -58,4 +67,19 @@ install_python() {
         "$conda/bin/python" -m pip install --progress-bar off "${options[@]}" --requirement "$requirements" ||
         die 'pip could not install the Python packages: its own words stand above (an index that does not answer: set PipIndexUrl)'
     own_by_user "$conda"
+}
+
+# offer_version_1: programs for version 1 of HTCondor's bindings find our names for version 2 (htcnotebook/version1) where
+# HTCondor has no version 1 itself. The folder comes last in the path, behind the last of site-packages, so that a real one wins.
+offer_version_1() {
+    local python
+    for python in /usr/bin/python3 "$conda/bin/python"; do
+        [ ! -x "$python" ] || "$python" -I -B - <<'END'
+import os, site
+
+last = [folder for folder in site.getsitepackages() if os.path.isdir(folder)][-1]
+with open(os.path.join(last, "htcnotebook.pth"), "w", encoding="ascii") as file:
+    file.write("/usr/local/lib/htcnotebook/version1\n")
+END
+    done
 }
