@@ -11,6 +11,11 @@ STRAY = re.compile(r"^(WARNING|ERROR|CRITICAL|FATAL)\b|^\[[WEC] [0-9-]+ [0-9:.]+
 EXPECTED = [
     # What these checks provoke themselves.
     re.compile(re.escape(server.MARK)),
+    re.compile(r"wrote error: 'Forbidden'"),
+    # The line before the server's address has the highest level, and no text.
+    re.compile(r"^\[C [0-9-]+ [0-9:.]+ \w+\] *$"),
+    # What extensions of Jupyter that are older than the server say of themselves; they work.
+    re.compile(r"`_jupyter_server_extension_p(oints|aths)` function was not found"),
     # Another check is about the token, and says so better.
     re.compile(r"All authentication is disabled"),
     # Every container serves http to the one who publishes its port.
