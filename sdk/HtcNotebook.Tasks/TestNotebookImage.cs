@@ -92,7 +92,8 @@ public sealed class TestNotebookImage : EngineTask
         var name = $"{result.Check.Category}: {result.Check.Name}";
         if (result.Outcome == CheckOutcome.Failed)
         {
-            Report(DiagnosticTable.CheckFailed.At(CheckPlaces.Of(result.Check, project) ?? Where(result.Check), name, result.Reason));
+            // The first part tells it; what shows it in full stands in the files of results.
+            Report(DiagnosticTable.CheckFailed.At(CheckPlaces.Of(result.Check, project) ?? Where(result.Check), name, result.Reason.Split("\n\n")[0]));
             return;
         }
 
@@ -111,17 +112,15 @@ public sealed class TestNotebookImage : EngineTask
     private void Summarise(TestRun run)
     {
         var (passed, failed, skipped) = (run.Count(CheckOutcome.Passed), run.Count(CheckOutcome.Failed), run.Count(CheckOutcome.Skipped));
-        var verdict = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(failed == 0 ? "Passed" : "Failed")}! {passed} passed, {failed} failed, {skipped} skipped in {(run.Ended - run.Started).TotalSeconds:0} s: {run.Image}");
-        Tell("TLTESTFINISH", "", new()
+        var counts = string.Create(CultureInfo.InvariantCulture, $"{passed} passed, {failed} failed, {skipped} skipped in {(run.Ended - run.Started).TotalSeconds:0} s");
+        Tell("TLTESTFINISH", "  " + counts, new()
         {
             ["total"] = run.Results.Count.ToString(CultureInfo.InvariantCulture),
             ["passed"] = passed.ToString(CultureInfo.InvariantCulture),
             ["failed"] = failed.ToString(CultureInfo.InvariantCulture),
             ["skipped"] = skipped.ToString(CultureInfo.InvariantCulture),
         });
-        Show($"{Path.GetFileNameWithoutExtension(ProjectPath)} -> {verdict}");
+        Show($"{Path.GetFileNameWithoutExtension(ProjectPath)} -> {run.Image} {(failed == 0 ? "passed its tests" : "failed its tests")}");
     }
 
     private void Tell(string type, string message, Dictionary<string, string?> metadata) =>

@@ -88,7 +88,6 @@ public static class CheckPlanner
         {
             foreach (var promise in project.Tests.Promises)
             {
-                var by = promise.Flavor is null ? "" : $", promised by {promise.Flavor}";
                 var (category, name, kind) = promise.Kind switch
                 {
                     PromiseKind.Kernel => ("Kernels", $"kernel {promise.Name} executes a cell", "kernel"),
@@ -96,7 +95,7 @@ public static class CheckPlanner
                     PromiseKind.PythonModule => ("Flavor", $"Python module {promise.Name}", "python-module"),
                     _ => ("Flavor", $"R package {promise.Name}", "r-library"),
                 };
-                Add(Bench, category, name + by, kind, 120, ("promise", promise.Name));
+                Add(Bench, category, name, kind, 120, ("promise", promise.Name), ("by", promise.Flavor));
             }
         }
 

@@ -17,7 +17,7 @@ public enum CheckOutcome
 /// <param name="Check">The check.</param>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Duration">How long it took.</param>
-/// <param name="Reason">Why it failed or was skipped, the first line short; empty where it passed.</param>
+/// <param name="Reason">Why it failed or was skipped: in short up to the first empty line; empty where it passed.</param>
 /// <param name="Ended">When it was reported.</param>
 public sealed record CheckResult(ImageCheck Check, CheckOutcome Outcome, TimeSpan Duration, string Reason, DateTimeOffset Ended);
 

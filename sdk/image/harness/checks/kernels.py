@@ -47,7 +47,7 @@ def execute(path, limit):
     if "problem" not in last:
         raise Failed(_startup_problem(ended) + _where(last))
     if last["problem"]:
-        raise Failed(last["problem"] + _where(last) + ("\n" + last["detail"] if last["detail"] else ""))
+        raise Failed(last["problem"] + _where(last) + ("\n\n" + last["detail"] if last["detail"] else ""))
     return last["results"]
 
 

@@ -11,6 +11,8 @@ import threading
 
 # run.sh writes a record in one piece; the kernel keeps pieces up to 4096 bytes whole (pipe(7), PIPE_BUF).
 LONGEST_LINE = 3900
+# More of one line of a program's output says nothing to a reader.
+LONGEST_OUTPUT_LINE = 300
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[@-_]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _lock = threading.Lock()
@@ -18,7 +20,8 @@ _lock = threading.Lock()
 
 def plain(text):
     """Text without what would move a terminal's cursor or change its colours."""
-    return _CONTROLS.sub("", _ESCAPES.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    text = _CONTROLS.sub("", _ESCAPES.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    return "\n".join(line if len(line) <= LONGEST_OUTPUT_LINE else line[:LONGEST_OUTPUT_LINE] + " [...]" for line in text.split("\n"))
 
 
 def shorten(text, most):
@@ -36,6 +39,8 @@ def started(check):
 
 def verdict(check, outcome, seconds, reason):
     reason = plain(reason).strip()
+    if outcome == "failed" and check.get("by"):
+        reason += f"\n(every image of the flavor {check['by']} has it)"
     most = 3000
     while True:
         record = json.dumps({

@@ -9,6 +9,7 @@ import classad2
 import htcondor2
 
 STATES = {1: "idle", 2: "running", 3: "being removed", 4: "done", 5: "held", 6: "sending its output", 7: "suspended"}
+LONGEST_IDLE_SECONDS = 30.0
 PROJECTION = ["JobStatus", "HoldReason"]
 
 
@@ -49,14 +50,15 @@ def main(seconds):
 
 
 def follow(schedd, cluster, give_up):
-    """Waits until the job has left the queue; a job that does not is removed and explained."""
+    """Waits until the job has left the queue; a job that does not, or does not begin, is removed and explained."""
     state = None
+    begin = time.monotonic() + LONGEST_IDLE_SECONDS
     while time.monotonic() < give_up:
         jobs = schedd.query(f"ClusterId == {cluster}", projection=PROJECTION)
         if not jobs:
             return
         state = jobs[0]
-        if state["JobStatus"] == 5:
+        if state["JobStatus"] == 5 or (state["JobStatus"] == 1 and time.monotonic() > begin):
             break
         time.sleep(0.1)
     schedd.act(htcondor2.JobAction.Remove, f"ClusterId == {cluster}")

@@ -53,7 +53,7 @@ def main(path):
     try:
         client.execute()
     except CellExecutionError as problem:
-        return {"problem": f"{problem.ename}: {problem.evalue}", **running, "detail": problem.traceback}
+        return {"problem": f"{problem.ename}: {problem.evalue}", **running, "detail": problem.traceback.rpartition("------------------\n")[2].strip()}
     except DeadKernelError:
         return {"problem": "its kernel died", **running, "detail": ""}
     except Flood:
