@@ -74,5 +74,7 @@ class _Kept:
 
     def text(self):
         self._thread.join(2.0)
+        if not self._thread.is_alive():
+            self._stream.close()
         gap = f"\n[{self._lost} bytes left out]\n".encode() if self._lost else b""
         return (self._head + gap + self._tail).decode("utf-8", "replace")
