@@ -22,6 +22,9 @@ public sealed class BuildNotebookImage : EngineTask
     /// <summary>Keeps the image in the engine's store, whatever the project says of a registry: for running it here.</summary>
     public bool StoreOnly { get; set; }
 
+    /// <summary>What to do: <c>Build</c> only, <c>Deliver</c> what was built, or, where it is empty, both.</summary>
+    public string Steps { get; set; } = "";
+
     /// <summary>File that keeps the engine's output.</summary>
     [Required]
     public required string LogFile { get; set; }
@@ -62,7 +65,7 @@ public sealed class BuildNotebookImage : EngineTask
         var selected = new EngineSelector(Settings()).SelectAsync(ImageEngine, Where("ImageEngine"), Cancellation).GetAwaiter().GetResult();
         if (selected is null)
         {
-            if (StoreOnly || ArchiveOutputPath.Length != 0)
+            if (StoreOnly || Steps.Length != 0 || ArchiveOutputPath.Length != 0)
             {
                 throw new NotebookException(DiagnosticTable.RenderOnly.At(Where("ImageEngine"), folder));
             }
@@ -71,8 +74,19 @@ public sealed class BuildNotebookImage : EngineTask
             return;
         }
 
-        Show($"Building with {selected.Engine.Name}: {selected.Probe.Summary}");
-        var result = new ImagePublisher(selected.Engine).PublishAsync(Request(project, folder), Cancellation).GetAwaiter().GetResult();
+        var publisher = new ImagePublisher(selected.Engine);
+        var request = Request(project, folder);
+        if (Steps != "Deliver")
+        {
+            Show($"Building with {selected.Engine.Name}: {selected.Probe.Summary}");
+        }
+
+        var result = (Steps switch
+        {
+            "Build" => publisher.BuildAsync(request, Cancellation),
+            "Deliver" => publisher.DeliverAsync(request, Cancellation),
+            _ => publisher.PublishAsync(request, Cancellation),
+        }).GetAwaiter().GetResult();
         Engine = selected.Engine.Name;
         GeneratedDigest = result.Digest ?? "";
         GeneratedConfiguration = result.Id;

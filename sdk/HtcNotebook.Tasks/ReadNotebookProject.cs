@@ -31,6 +31,12 @@ public sealed class ReadNotebookProject : NotebookTask
     /// <summary>The items of this type.</summary>
     public ITaskItem[] StartHooks { get; set; } = [];
 
+    /// <summary>The items of this type.</summary>
+    public ITaskItem[] ImageTests { get; set; } = [];
+
+    /// <summary>The items of this type.</summary>
+    public ITaskItem[] ImagePromises { get; set; } = [];
+
     /// <summary>Labels, the generated ones first.</summary>
     public ITaskItem[] Labels { get; set; } = [];
 
@@ -57,6 +63,8 @@ public sealed class ReadNotebookProject : NotebookTask
             .Add("NotebookContent", NotebookContent)
             .Add("CondorConfig", CondorConfigs)
             .Add("StartHook", StartHooks)
+            .Add("ImageTest", ImageTests)
+            .Add("ImagePromise", ImagePromises)
             .Add("ContainerLabel", Labels)
             .Add("ContainerEnvironmentVariable", EnvironmentVariables)
             .Add("ContainerPort", Ports);

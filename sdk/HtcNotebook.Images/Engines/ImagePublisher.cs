@@ -13,28 +13,56 @@ public sealed class ImagePublisher(IContainerEngine engine)
     /// <exception cref="NotebookException"><c>HTC3010</c> to <c>HTC3021</c>.</exception>
     public async Task<PublishResult> PublishAsync(PublishRequest request, CancellationToken cancellation = default)
     {
-        var toArchive = request.ArchiveOutputPath.Length > 0;
-        var images = request.Tags.Select(tag => new ImageReference(request.Registry, request.Repository, tag)).ToList();
+        using var log = new BuildLog(request.LogPath, request.Output);
+        await BuildAsync(request, log, cancellation).ConfigureAwait(false);
+        return await DeliverAsync(request, log, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Builds into the engine's store, under the names that publishing gives, and no further: for testing what will be published.</summary>
+    /// <inheritdoc cref="PublishAsync"/>
+    public async Task<PublishResult> BuildAsync(PublishRequest request, CancellationToken cancellation = default)
+    {
+        using var log = new BuildLog(request.LogPath, request.Output);
+        await BuildAsync(request, log, cancellation).ConfigureAwait(false);
+        return await ResultAsync(request, null, null, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Publishes what <see cref="BuildAsync(PublishRequest, CancellationToken)"/> left in the engine's store.</summary>
+    /// <inheritdoc cref="PublishAsync"/>
+    public async Task<PublishResult> DeliverAsync(PublishRequest request, CancellationToken cancellation = default)
+    {
+        using var log = new BuildLog(request.LogPath, request.Output);
+        return await DeliverAsync(request, log, cancellation).ConfigureAwait(false);
+    }
+
+    private static List<ImageReference> Images(PublishRequest request) =>
+        [.. request.Tags.Select(tag => new ImageReference(request.Registry, request.Repository, tag))];
+
+    private async Task BuildAsync(PublishRequest request, BuildLog log, CancellationToken cancellation)
+    {
         if (request.Format == ContainerImageFormat.Oci)
         {
-            WarnOfFormat(request, toArchive);
+            WarnOfFormat(request, request.ArchiveOutputPath.Length > 0);
         }
 
-        using var log = new BuildLog(request.LogPath, request.Output);
         await engine.BuildAsync(
             new EngineBuild
             {
                 ImageFolder = request.ImageFolder,
-                Images = images,
+                Images = Images(request),
                 Format = request.Format,
                 Architecture = request.Architecture,
                 Log = log,
             },
             cancellation).ConfigureAwait(false);
+    }
 
+    private async Task<PublishResult> DeliverAsync(PublishRequest request, BuildLog log, CancellationToken cancellation)
+    {
+        var images = Images(request);
         string? pushed = null;
         string? archive = null;
-        if (toArchive)
+        if (request.ArchiveOutputPath.Length > 0)
         {
             archive = await SaveAsync(request, images, log, cancellation).ConfigureAwait(false);
         }
@@ -46,6 +74,12 @@ public sealed class ImagePublisher(IContainerEngine engine)
             }
         }
 
+        return await ResultAsync(request, pushed, archive, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<PublishResult> ResultAsync(PublishRequest request, string? pushed, string? archive, CancellationToken cancellation)
+    {
+        var images = Images(request);
         var facts = await engine.InspectAsync(engine.StoreName(images[0]), cancellation).ConfigureAwait(false)
             ?? throw new NotebookException(DiagnosticTable.EngineCommandFailed.At(null, engine.Name, "inspect", $"{images[0]} is not in its store"));
         return new PublishResult(

@@ -23,6 +23,9 @@ public sealed record ImagePlan
 
     /// <summary>Files that layers use while they are built and that do not stay in the image: the installers.</summary>
     public required IReadOnlyList<PlannedFile> BuildFiles { get; init; }
+
+    /// <summary>What tests the image, at <c>test/</c>: not used by any layer.</summary>
+    public required IReadOnlyList<PlannedFile> TestFiles { get; init; }
 }
 
 /// <summary>A step that changes the image's files.</summary>

@@ -1,6 +1,7 @@
 using HtcNotebook.Images.Diagnostics;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Resolution;
+using HtcNotebook.Images.Testing;
 
 namespace HtcNotebook.Images.Planning;
 
@@ -27,14 +28,16 @@ public static class ImagePlanner
         layers.AddRange(Foundation(project, resolution, assets).Concat(Packages(project, resolution)).Select(layer =>
             layer with { Key = LayerData.Key(layer.Data, layer.Name, installers) }));
         layers.AddRange(ContentLayers.For(project, resolution, assets));
+        var configuration = ConfigurationPlanner.Plan(project, resolution);
         return new ImagePlan
         {
             Stack = project.Stack,
             Base = resolution.Base,
             CacheId = $"htcnotebook-{project.Stack.ToString().ToLowerInvariant()}-{project.Sources.DebianSuite}-{project.Architecture}",
             Layers = layers,
-            Configuration = ConfigurationPlanner.Plan(project, resolution),
+            Configuration = configuration,
             BuildFiles = buildFiles,
+            TestFiles = TestFolder.Plan(project, resolution, configuration, assets),
         };
     }
 

@@ -14,6 +14,7 @@ internal static class ContentReader
         ("NotebookContent", ContentKind.Notebook),
         ("CondorConfig", ContentKind.CondorConfig),
         ("StartHook", ContentKind.StartHook),
+        ("ImageTest", ContentKind.ImageTest),
     ];
 
     // What the image itself keeps in the home: its pool, its servers' state and the folder that users mount.
@@ -63,7 +64,7 @@ internal static class ContentReader
             return null;
         }
 
-        var target = (link.Length != 0 ? link : kind == ContentKind.Notebook ? Path.GetRelativePath(projectFolder, path) : Path.GetFileName(path)).Replace('\\', '/');
+        var target = (link.Length != 0 ? link : kind is ContentKind.Notebook or ContentKind.ImageTest ? Path.GetRelativePath(projectFolder, path) : Path.GetFileName(path)).Replace('\\', '/');
         if (TargetProblem(kind, target) is { } problem)
         {
             found.Add(DiagnosticTable.ContentTargetInvalid, item.Location, item.Include, target, problem);

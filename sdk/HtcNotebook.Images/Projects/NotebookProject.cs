@@ -29,6 +29,9 @@ public sealed record NotebookProject
     /// <summary>How the image is named, described and configured.</summary>
     public required ContainerSettings Container { get; init; }
 
+    /// <summary>How the image is tested.</summary>
+    public TestSettings Tests { get; init; } = new();
+
     /// <summary>Target architecture in Debian's words (<c>amd64</c>, <c>arm64</c>).</summary>
     public required string Architecture { get; init; }
 
@@ -93,6 +96,9 @@ public enum ContentKind
 
     /// <summary>A script for docker-stacks' <c>before-notebook.d</c>.</summary>
     StartHook,
+
+    /// <summary>A check of the image, or a file that one uses: goes to the tests, never into the image.</summary>
+    ImageTest,
 }
 
 /// <summary>A file of the project that goes into the image.</summary>

@@ -21,6 +21,7 @@ public static class ProjectReader
         // Whatever follows from an unknown flavor or stack would only repeat the same finding.
         found.ThrowOnErrors();
 
+        var content = ContentReader.Read(input, found);
         var project = new NotebookProject
         {
             Name = name,
@@ -29,7 +30,8 @@ public static class ProjectReader
             Stack = stack,
             Sources = SourceSettingsReader.Read(input, stack, found),
             Packages = PackageReader.Read(input, flavors, found),
-            Content = ContentReader.Read(input, found),
+            Content = [.. content.Where(file => file.Kind != ContentKind.ImageTest)],
+            Tests = TestReader.Read(input, flavors, content, found),
             Container = ContainerReader.Read(input, name, flavors[^1].Name, found),
             Architecture = ContainerReader.ReadArchitecture(input, found),
         };

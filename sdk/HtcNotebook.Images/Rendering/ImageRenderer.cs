@@ -26,6 +26,7 @@ public static class ImageRenderer
                 _ => [],
             })
             .Concat(plan.BuildFiles)
+            .Concat(plan.TestFiles)
             .Append(LayerData.TextFile("Dockerfile", RenderDockerfile(plan)))
             .OrderBy(file => file.Path, StringComparer.Ordinal)
             .ToList();

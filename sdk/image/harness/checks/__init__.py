@@ -1,0 +1,1 @@
+"""The checks of a notebook image. checks.json says what to check, these modules how. Standard library only."""

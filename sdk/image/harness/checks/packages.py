@@ -1,0 +1,89 @@
+"""Packages that were asked for: there, at a version that fits, and usable."""
+import json
+import os
+import subprocess
+
+from . import programs
+from .verdict import Failed
+
+PROBE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "probe_python.py")
+R_PROBE = """
+arguments <- commandArgs(TRUE)
+suppressPackageStartupMessages(library(arguments[1], character.only = TRUE))
+version <- packageVersion(arguments[1])
+if (length(arguments) == 3 && !do.call(arguments[2], list(version, package_version(arguments[3]))))
+  stop(sprintf("%s %s is installed, but %s %s was asked for", arguments[1], version, arguments[2], arguments[3]))
+"""
+
+
+def python_package(check):
+    question = {
+        "name": check["package"], "version": check.get("version", ""), "importName": check.get("importName"),
+        "debian": check["installs"] if check.get("source") == "apt" else [],
+    }
+    ask_python(question, check["limit"])
+
+
+def ask_python(question, limit):
+    """Asks the Python that notebooks get, with the paths that it has by itself."""
+    with open(PROBE, encoding="utf-8") as file:
+        ended = programs.run(["python3", "-c", file.read()], limit, text=json.dumps(question))
+    if ended.status is None:
+        raise Failed(f"importing it did not end within {limit} s\n{ended.last_lines()}")
+    try:
+        problem = json.loads(ended.output.splitlines()[-1])["problem"]
+    except (ValueError, IndexError, TypeError, KeyError):
+        raise Failed(f"importing it ended Python with status {ended.status}\n{ended.last_lines()}") from None
+    if problem:
+        raise Failed(problem)
+
+
+def r_package(check):
+    load_r(check["package"], check.get("version", "").split(), check["limit"])
+
+
+def load_r(name, relation, limit):
+    try:
+        ended = programs.run(["Rscript", "--vanilla", "-e", R_PROBE, name, *relation], limit)
+    except FileNotFoundError:
+        raise Failed("the image has no Rscript") from None
+    if ended.status is None:
+        raise Failed(f"loading it did not end within {limit} s")
+    if ended.status != 0:
+        raise Failed(ended.last_lines(4) or f"Rscript ended with status {ended.status}")
+
+
+def system_package(check):
+    for name in check["installs"]:
+        version = _installed(name)
+        if version is None:
+            raise Failed(f"{name} is not installed" + _what_is_there(name))
+        operator, _, wanted = check.get("version", "").partition(" ")
+        if wanted and subprocess.run(["dpkg", "--compare-versions", version, _DPKG[operator], wanted], check=False).returncode != 0:
+            raise Failed(f"{name} {version} is installed, but {operator} {wanted} was asked for")
+
+
+_DPKG = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+
+
+def _installed(name):
+    """Version of an installed package, or of one that provides it; None where there is none."""
+    shown = _query("${Package}\\t${db:Status-Status}\\t${Version}\\t${Provides}\\n")
+    for line in shown.splitlines():
+        package, status, version, provides = line.split("\t")
+        provided = {each.strip().split(" ")[0] for each in provides.split(",")}
+        if status == "installed" and (package == name or name in provided):
+            return version
+    return None
+
+
+def _what_is_there(name):
+    state = _query("${db:Status-Status}", name)
+    return f" (dpkg says: {state})" if state else ""
+
+
+def _query(form, *names):
+    try:
+        return subprocess.run(["dpkg-query", "--show", "--showformat=" + form, *names], capture_output=True, text=True, check=False).stdout
+    except FileNotFoundError:
+        raise Failed("the image has no dpkg-query to ask") from None
