@@ -1,18 +1,14 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary><c>dotnet run</c>, as a person uses it.</summary>
 [Collection(MachineCollection.Name)]
 [Trait("Category", "Image")]
-public sealed partial class RunTests(Machine machine)
+public sealed class RunTests(Machine machine)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly string[] Docker = ["-p:ImageEngine=docker"];
 
     [Fact]
@@ -27,8 +23,8 @@ public sealed partial class RunTests(Machine machine)
         File.SetUnixFileMode(browser, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         try
         {
-            using var run = new Session(project, browser, [.. Docker, $"-p:RunPort={port}", $"-p:RunVolume={volume}", "-p:RunMemory=2g", "--", "--open"]);
-            var address = new Uri(run.WaitFor(OpenAt()).Groups["address"].Value);
+            using var run = new RunSession(project, browser, [.. Docker, $"-p:RunPort={port}", $"-p:RunVolume={volume}", "-p:RunMemory=2g", "--", "--open"]);
+            var address = run.WaitForAddress();
             Assert.InRange(address.Port, port + 1, port + 50);
 
             using var client = new HttpClient();
@@ -46,7 +42,7 @@ public sealed partial class RunTests(Machine machine)
             Assert.Equal("from inside", File.ReadAllText(project.At("notebooks/live.txt")));
             Assert.Equal(address.ToString(), File.ReadAllText(project.At("opened")));
 
-            var name = run.WaitFor(StartingName()).Groups["name"].Value;
+            var name = run.WaitForContainer();
             Assert.Equal("2147483648", Engine.Docker.Run("inspect", "--format", "{{.HostConfig.Memory}}", name).Succeeds().Output.Trim());
             Assert.Equal(0, run.Interrupt());
             Assert.Contains($"The home is kept in the volume {volume} of docker", run.Output, StringComparison.Ordinal);
@@ -67,79 +63,5 @@ public sealed partial class RunTests(Machine machine)
             ["run", "--no-build", .. Docker, "-p:RunVolume=none", "--", "python", "-c", "import sys; print(sys.argv[1:]); sys.exit(7)", "a b", "$(id)", "'"]);
         Assert.Contains("""['a b', '$(id)', "'"]""", result.Output, StringComparison.Ordinal);
         Assert.Equal(7, result.ExitCode);
-    }
-
-    [GeneratedRegex(@"climate is open at (?<address>http://127\.0\.0\.1:[0-9]+/lab\?token=[0-9a-f]{48})")]
-    private static partial Regex OpenAt();
-
-    [GeneratedRegex("Starting (?<name>[^ ]+) with docker")]
-    private static partial Regex StartingName();
-
-    /// <summary>dotnet run in a terminal's process group of its own.</summary>
-    private sealed class Session : IDisposable
-    {
-        private readonly Process _process;
-        private readonly StringWriter _output = new(CultureInfo.InvariantCulture);
-
-        public Session(UserProject project, string browser, IEnumerable<string> options)
-        {
-            _process = Command.Start(
-                "setsid", ["--wait", "env", "--default-signal=INT", $"BROWSER={browser}", "dotnet", "run", .. options], project.Folder, project.Environment);
-            _process.OutputDataReceived += Keep;
-            _process.ErrorDataReceived += Keep;
-            _process.BeginOutputReadLine();
-            _process.BeginErrorReadLine();
-        }
-
-        public string Output
-        {
-            get
-            {
-                lock (_output)
-                {
-                    return _output.ToString();
-                }
-            }
-        }
-
-        public Match WaitFor(Regex line)
-        {
-            for (var clock = Stopwatch.StartNew(); ; Thread.Sleep(100))
-            {
-                if (line.Match(Output) is { Success: true } match)
-                {
-                    return match;
-                }
-
-                Assert.True(clock.Elapsed < Patience && !_process.HasExited, $"Nothing like {line}:\n{Output}");
-            }
-        }
-
-        /// <summary>Ctrl-C: to all that run in the terminal's foreground. Gives the exit code.</summary>
-        public int Interrupt()
-        {
-            Command.Run("kill", ["-INT", "--", $"-{_process.Id.ToString(CultureInfo.InvariantCulture)}"]).Succeeds();
-            Assert.True(_process.WaitForExit(Patience), Output);
-            _process.WaitForExit();
-            return _process.ExitCode;
-        }
-
-        public void Dispose()
-        {
-            if (!_process.HasExited)
-            {
-                _process.Kill(entireProcessTree: true);
-            }
-
-            _process.Dispose();
-        }
-
-        private void Keep(object sender, DataReceivedEventArgs line)
-        {
-            lock (_output)
-            {
-                _output.WriteLine(line.Data);
-            }
-        }
     }
 }

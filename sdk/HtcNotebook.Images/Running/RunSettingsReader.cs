@@ -9,8 +9,8 @@ namespace HtcNotebook.Images.Running;
 /// <summary>Reads the properties of <c>dotnet run</c>: <c>RunPort</c>, <c>RunCpus</c>, <c>RunMemory</c> and the others of docs/reference.md.</summary>
 public static partial class RunSettingsReader
 {
-    /// <summary>Value of <c>RunVolume</c> for a home that ends with the container.</summary>
-    public const string NoVolume = "none";
+    /// <summary>Value of <c>RunVolume</c> for a home that ends with the container, and of <c>RunFolders</c> for no folder.</summary>
+    public const string None = "none";
 
     /// <summary>The home in the container.</summary>
     public const string Home = "/home/jovyan";
@@ -36,7 +36,7 @@ public static partial class RunSettingsReader
             Gpus = Checked(input, "RunGpus", Gpus(), "write all, or a number of GPUs", found),
             Volume = volume switch
             {
-                NoVolume => "",
+                None => "",
                 "" => VolumeName(image),
                 _ => Checked(input, "RunVolume", Volume(), "a volume's name has letters, digits, '_', '.' and '-'; none means no volume", found),
             },
@@ -94,7 +94,8 @@ public static partial class RunSettingsReader
     {
         var project = Path.GetDirectoryName(input.FilePath)!;
         var folders = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var name in input.Get("RunFolders").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var names = input.Get("RunFolders");
+        foreach (var name in (names == None ? "" : names).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var path = Path.GetFullPath(name, project);
             var relative = Path.GetRelativePath(project, path).Replace('\\', '/');

@@ -32,6 +32,15 @@ public sealed class RunSettingsReaderTests : IDisposable
         Assert.Equal(["--env", "A=one two", "--label=x yz", ""], run.EngineArguments);
     }
 
+    [Fact]
+    public void None_switches_volume_and_folders_off()
+    {
+        _folder.CreateSubdirectory("none");
+        var run = Read(("RunVolume", "none"), ("RunFolders", "none"));
+        Assert.Equal("", run.Volume);
+        Assert.Empty(run.Folders);
+    }
+
     [Theory]
     [InlineData("RunPort", "0")]
     [InlineData("RunPort", "65536")]
