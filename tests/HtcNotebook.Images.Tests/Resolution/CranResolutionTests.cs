@@ -70,4 +70,13 @@ public sealed class CranResolutionTests : IDisposable
         _server.Put("/cran/src/contrib/PACKAGES.gz", "not compressed");
         Expect.Is(await Expect.ErrorAsync(_folder, Given.Project(_sources, packages: Given.R("nycflights13"))), "HTC2105", null, "PACKAGES.gz", "CranMirror");
     }
+
+    [Fact]
+    public async Task An_address_that_leads_to_no_mirror_is_named_with_its_setting()
+    {
+        _server.Remove("/cran/src/contrib/PACKAGES.gz");
+        Expect.Is(
+            await Expect.ErrorAsync(_folder, Given.Project(_sources, packages: Given.R("nycflights13", line: 4))),
+            "HTC2106", 4, "PACKAGES.gz", "there is no such file", "Set CranMirror");
+    }
 }
