@@ -13,7 +13,7 @@ public sealed class ConventionTests(ConventionTests.Containers containers) : ICl
         Assert.StartsWith("lab:x:5678:", alice.Do("getent", "group", "lab"), StringComparison.Ordinal);
         Assert.NotEqual(0, alice.Try("getent", "passwd", "jovyan").ExitCode);
         alice.WaitForToken();
-        Assert.Equal("alice lab", alice.Do("sh", "-c", "ps -o user=,group= -p $(pgrep -o jupyter-lab)").Replace("  ", " ", StringComparison.Ordinal).Trim());
+        Assert.Equal("alice:lab\n", alice.Do("sh", "-c", "stat --format %U:%G /proc/$(pgrep -o jupyter-lab)"));
         Assert.Equal("/home/alice\n", alice.Do("sh", "-c", "readlink /proc/$(pgrep -o jupyter-lab)/cwd"));
         Assert.Contains("HOME=/home/alice", Environment(alice));
         Assert.Contains("USER=alice", Environment(alice));

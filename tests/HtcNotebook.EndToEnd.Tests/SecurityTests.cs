@@ -36,8 +36,8 @@ public sealed class SecurityTests(Machine machine)
         }
 
         // In the victim's own network, with every method: as somebody who is not its user.
-        var schedd = victim.Do("sh", "-c", "head -1 ~/.condor/htcnotebook/log/.schedd_address").Trim();
-        var collector = victim.Do("sh", "-c", "head -1 ~/.condor/htcnotebook/log/.collector_address").Trim();
+        var schedd = victim.Do("sh", "-c", "head -1 $(condor_config_val SCHEDD_ADDRESS_FILE)").Trim();
+        var collector = victim.Do("sh", "-c", "head -1 $(condor_config_val COLLECTOR_ADDRESS_FILE)").Trim();
         using var neighbour = new NotebookContainer(
             machine.Base.Image, "1001:1001", published: false, ["--network", $"container:{victim.Id}", "--env", "_condor_SCHEDD_HOST=nobody.example.org"], ["sleep", "infinity"]);
         string[] commands =
