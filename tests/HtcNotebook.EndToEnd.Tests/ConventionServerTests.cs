@@ -37,6 +37,8 @@ public sealed class ConventionServerTests(Machine machine)
             Assert.Equal("403\n", container.Do("python", "-c", Ask, $"{port}", "wrong", "/api/kernels"));
         }
 
+        // Where docker-stacks images have the classic notebook beside Lab.
+        Assert.Equal("200 /tree\n", container.Do("python", "-c", Ask, "8888", Token, "/nbclassic/tree"));
         Assert.Equal(servers.Select(server => server.Item2), container.Listeners.Where(listener => !listener.Loopback).Select(listener => listener.Port).Distinct().Order());
     }
 

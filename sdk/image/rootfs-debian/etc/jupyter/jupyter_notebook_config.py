@@ -2,4 +2,4 @@
 c = get_config()  # noqa: F821 - given by Jupyter
 
 load_subconfig("jupyter_server_config.py")  # noqa: F821
-c.NotebookApp.merge(c.ServerApp)
+c.NotebookApp.merge({name: value for name, value in c.ServerApp.items() if name != "jpserver_extensions"})
