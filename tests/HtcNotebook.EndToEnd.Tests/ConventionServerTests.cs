@@ -18,22 +18,28 @@ public sealed class ConventionServerTests(Machine machine)
             Engine.Docker.Run("exec", "--detach", "--env", $"DOCKER_STACKS_JUPYTER_CMD={command}", "--env", $"JUPYTER_PORT={port}", container.Id, "start-notebook.py").Succeeds();
         }
 
+        // Where the address without a path leads to.
         const string Ask = """
-            import sys, urllib.error, urllib.request
-            for page in sys.argv[3:]:
-                request = urllib.request.Request("http://127.0.0.1:" + sys.argv[1] + page, headers={"Authorization": "token " + sys.argv[2]})
-                try:
-                    print(urllib.request.urlopen(request).status)
-                except urllib.error.HTTPError as refused:
-                    print(refused.code)
+            import sys, urllib.error, urllib.parse, urllib.request
+            request = urllib.request.Request("http://127.0.0.1:" + sys.argv[1] + sys.argv[3], headers={"Authorization": "token " + sys.argv[2]})
+            try:
+                answer = urllib.request.urlopen(request)
+                print(answer.status, urllib.parse.urlsplit(answer.url).path)
+            except urllib.error.HTTPError as refused:
+                print(refused.code)
             """;
-        foreach (var ((command, port), pages) in servers.Zip(["200 200 200", "404 200 200", "404 200 200", "404 404 200"]))
+        foreach (var ((command, port), page) in servers.Zip(["/lab", "/tree", "/tree", "/"]))
         {
             var answered = "";
-            container.WaitFor($"answer of {command}", () => (answered = container.Try("python", "-c", Ask, $"{port}", Token, "/lab", "/tree", "/api/kernels").Output).Length != 0);
-            Assert.Equal((command, pages), (command, answered.Trim().Replace('\n', ' ')));
+            container.WaitFor($"answer of {command}", () => (answered = container.Try("python", "-c", Ask, $"{port}", Token, "/").Output).Length != 0);
+            Assert.Equal((command, $"200 {page}\n"), (command, answered));
+            Assert.Equal(0, container.Try("pgrep", "-f", $"bin/jupyter-{command}").ExitCode);
             Assert.Equal("403\n", container.Do("python", "-c", Ask, $"{port}", "wrong", "/api/kernels"));
         }
+
+        // Where docker-stacks images have the classic notebook beside Lab.
+        Assert.Equal("200 /tree\n", container.Do("python", "-c", Ask, "8888", Token, "/nbclassic/tree"));
+        Assert.Equal(servers.Select(server => server.Item2), container.Listeners.Where(listener => !listener.Loopback).Select(listener => listener.Port).Distinct().Order());
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class ConventionTests(ConventionTests.Containers containers) : ICl
         Assert.StartsWith("lab:x:5678:", alice.Do("getent", "group", "lab"), StringComparison.Ordinal);
         Assert.NotEqual(0, alice.Try("getent", "passwd", "jovyan").ExitCode);
         alice.WaitForToken();
-        Assert.Equal("alice lab", alice.Do("sh", "-c", "ps -o user=,group= -p $(pgrep -o jupyter-lab)").Replace("  ", " ", StringComparison.Ordinal).Trim());
+        Assert.Equal("alice:lab\n", alice.Do("sh", "-c", "stat --format %U:%G /proc/$(pgrep -o jupyter-lab)"));
         Assert.Equal("/home/alice\n", alice.Do("sh", "-c", "readlink /proc/$(pgrep -o jupyter-lab)/cwd"));
         Assert.Contains("HOME=/home/alice", Environment(alice));
         Assert.Contains("USER=alice", Environment(alice));
@@ -34,12 +34,12 @@ public sealed class ConventionTests(ConventionTests.Containers containers) : ICl
     public void CHOWN_HOME_gives_the_home_with_its_options() =>
         Assert.Equal(
             "1234:5678\n1234:5678\n",
-            containers.Alice.Do("stat", "--format", "%u:%g", "/home/alice", "/home/alice/notebooks/start.ipynb"));
+            containers.Alice.Do("stat", "--format", "%u:%g", "/home/alice", "/home/alice/work/of-root"));
 
     [Fact]
     public void Without_CHOWN_HOME_what_is_in_the_home_keeps_its_owners()
     {
-        Assert.Equal("1000:100\n", containers.Uid.Do("stat", "--format", "%u:%g", "/home/jovyan/notebooks/start.ipynb"));
+        Assert.Equal("1000:100\n", containers.Uid.Do("stat", "--format", "%u:%g", "/home/jovyan/work"));
         Assert.StartsWith("uid=1500(jovyan) gid=100(users)", containers.Uid.WaitForPool().RunJob("id"), StringComparison.Ordinal);
     }
 
@@ -81,7 +81,7 @@ public sealed class ConventionTests(ConventionTests.Containers containers) : ICl
         var folder = containers.Uid;
         Assert.Equal("1000:100 2775\n", folder.Do("stat", "--format", "%u:%g %a", "/opt/conda"));
         Assert.Equal("", folder.Do("find", "/opt/conda", "!", "-group", "100", "-o", "-type", "d", "!", "-perm", "-2070"));
-        Assert.Equal("/opt/conda/bin/python\n/opt/conda/bin/pip\n", folder.Do("sh", "-c", "command -v python pip"));
+        Assert.Equal("/opt/conda/bin/python\n/opt/conda/bin/pip\n", folder.Do("sh", "-c", "command -v python; command -v pip"));
         Assert.Equal("/opt/conda\n", folder.Python("import sys; print(sys.prefix)"));
     }
 
@@ -104,8 +104,12 @@ public sealed class ConventionTests(ConventionTests.Containers containers) : ICl
                     "--env", "JUPYTER_ENV_VARS_TO_UNSET=SECRET_A,SECRET_B", "--env", "SECRET_A=1", "--env", "SECRET_B=2", "--env", "STAYS=3",
                     "--entrypoint", "sh",
                 ],
-                ["-c", "mkdir -p /srv/a /srv/b/inside && exec tini -g -- start.sh start-notebook.py"]);
+                ["-c", "mkdir -p /srv/a /srv/b/inside && touch /home/jovyan/work/of-root && exec tini -g -- start.sh start-notebook.py"]);
             Uid = new NotebookContainer(machine.Base.Image, "1500", ["--user", "root", "--env", "NB_UID=1500"], []);
+            foreach (var container in new[] { Alice, Uid })
+            {
+                container.WaitFor("the user", () => container.Log.Contains("Executing as ", StringComparison.Ordinal));
+            }
         }
 
         internal NotebookContainer Alice { get; }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -56,6 +57,15 @@ internal sealed partial class NotebookContainer : IDisposable
 
     /// <summary>What the engine's own checks of its health say.</summary>
     public string Health => Engine.Docker.Run("inspect", "--format", "{{.State.Health.Status}}", _id).Succeeds().Output.Trim();
+
+    /// <summary>The TCP ports that it listens on, and whether on the loopback address only.</summary>
+    public IEnumerable<(bool Loopback, int Port)> Listeners =>
+        // proc(5), net/tcp and tcp6: local address, state 0A is LISTEN.
+        Do("sh", "-c", "cat /proc/net/tcp /proc/net/tcp6").Split('\n')
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(words => words.Length > 3 && words[3] == "0A")
+            .Select(words => words[1].Split(':'))
+            .Select(local => (local[0] is "0100007F" or "00000000000000000000000001000000", int.Parse(local[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture)));
 
     /// <summary>Runs a program in it, as its user.</summary>
     public CommandResult Try(params IEnumerable<string> command) => Engine.Docker.Run(["exec", .. _who, _id, .. command]);
@@ -123,7 +133,7 @@ internal sealed partial class NotebookContainer : IDisposable
 
         Engine.Docker.Run("stop", "--time", "10", _id).Succeeds();
         var took = clock.Elapsed;
-        return (took, int.Parse(Engine.Docker.Run("inspect", "--format", "{{.State.ExitCode}}", _id).Succeeds().Output, System.Globalization.CultureInfo.InvariantCulture));
+        return (took, int.Parse(Engine.Docker.Run("inspect", "--format", "{{.State.ExitCode}}", _id).Succeeds().Output, CultureInfo.InvariantCulture));
     }
 
     /// <summary>Runs one job through the Python bindings and returns what it wrote.</summary>

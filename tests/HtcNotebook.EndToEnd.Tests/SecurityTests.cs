@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary>Who can reach what: from another container, as another user, as the user.</summary>
@@ -30,7 +28,7 @@ public sealed class SecurityTests(Machine machine)
         Assert.Equal("8888\n", other.Do("python", "-c", Scan, address));
 
         // The daemons' own ports, asked at the container's address.
-        var ports = Listeners(victim).Where(listener => listener.Loopback).Select(listener => listener.Port).ToList();
+        var ports = victim.Listeners.Where(listener => listener.Loopback).Select(listener => listener.Port).ToList();
         Assert.True(ports.Count >= 5, string.Join(' ', ports));
         foreach (var port in ports)
         {
@@ -38,8 +36,8 @@ public sealed class SecurityTests(Machine machine)
         }
 
         // In the victim's own network, with every method: as somebody who is not its user.
-        var schedd = victim.Do("sh", "-c", "head -1 ~/.condor/htcnotebook/log/.schedd_address").Trim();
-        var collector = victim.Do("sh", "-c", "head -1 ~/.condor/htcnotebook/log/.collector_address").Trim();
+        var schedd = victim.Do("sh", "-c", "head -1 $(condor_config_val SCHEDD_ADDRESS_FILE)").Trim();
+        var collector = victim.Do("sh", "-c", "head -1 $(condor_config_val COLLECTOR_ADDRESS_FILE)").Trim();
         using var neighbour = new NotebookContainer(
             machine.Base.Image, "1001:1001", published: false, ["--network", $"container:{victim.Id}", "--env", "_condor_SCHEDD_HOST=nobody.example.org"], ["sleep", "infinity"]);
         string[] commands =
@@ -71,7 +69,7 @@ public sealed class SecurityTests(Machine machine)
         container.WaitForToken();
         Assert.Equal("jovyan\n", container.RunJob("id -un"));
         Assert.Equal(["jovyan"], container.Do("ps", "-eo", "user:32=").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(user => user.Trim()).Distinct());
-        Assert.Equal([8888], Listeners(container).Where(listener => !listener.Loopback).Select(listener => listener.Port).Distinct());
+        Assert.Equal([8888], container.Listeners.Where(listener => !listener.Loopback).Select(listener => listener.Port).Distinct());
 
         foreach (var method in Methods)
         {
@@ -95,12 +93,4 @@ public sealed class SecurityTests(Machine machine)
         var setuid = Engine.Docker.Run("run", "--rm", "--user", "0", "--entrypoint", "find", machine.Base.Image, "/", "-xdev", "-perm", "/6000", "-type", "f").Succeeds().Output;
         Assert.DoesNotContain("condor", setuid, StringComparison.Ordinal);
     }
-
-    private static IEnumerable<(bool Loopback, int Port)> Listeners(NotebookContainer container) =>
-        // proc(5), net/tcp and tcp6: local address, state 0A is LISTEN.
-        container.Do("sh", "-c", "cat /proc/net/tcp /proc/net/tcp6").Split('\n')
-            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(words => words.Length > 3 && words[3] == "0A")
-            .Select(words => words[1].Split(':'))
-            .Select(local => (local[0] is "0100007F" or "00000000000000000000000001000000", int.Parse(local[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture)));
 }

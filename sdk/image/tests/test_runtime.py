@@ -137,7 +137,7 @@ class SupervisorTest(Folder):
             seen = []
             signal.signal(signal.SIGTERM, lambda *_: seen.append(1))
             child = os.fork()
-            if child: print("ready", flush=True)
+            if not child: print("ready", flush=True)
             while not seen: time.sleep(0.01)
             time.sleep(0.5)
             if not child: os._exit(len(seen))
@@ -192,7 +192,7 @@ class RunHooksTest(Folder):
     def test_order_variables_and_failures(self):
         result = self.run_hooks(**{
             "10-a.sh": ("echo a; A=1", 0o644), "20-b.sh": ("return 4", 0o644), "30-c": ("#!/bin/sh\necho c; exit 3\n", 0o755),
-            "40-d": ("not executable", 0o644), "50-e.sh": ('echo "e $A"', 0o644),
+            "40-d": ("not executable", 0o644), "45-u.sh": ("set -u", 0o644), "50-e.sh": ('echo "e $A$NO_SUCH_VARIABLE"', 0o644),
         })
         self.assertEqual(0, result.returncode, result.stderr)
         self.assertEqual(["a", "c", "e 1", "errexit"], result.stdout.splitlines(), result.stderr)

@@ -2,6 +2,7 @@
 import os
 import stat
 import subprocess
+import sys
 
 c = get_config()  # noqa: F821 - given by Jupyter
 
@@ -11,6 +12,10 @@ c.ServerApp.open_browser = False
 # A volume has no trash can.
 c.FileContentsManager.delete_to_trash = False
 c.ServerApp.terminado_settings = {"shell_command": [os.environ.get("SHELL") or "/bin/bash"]}
+
+# The classic notebook at the address that docker-stacks images have.
+sys.path.append("/usr/local/lib/htcnotebook")
+c.ServerApp.jpserver_extensions = {"htcnotebook_classic": True}
 
 # Files that are made in the notebook get the mode that NB_UMASK asks for, in kernels and terminals too.
 if os.environ.get("NB_UMASK"):

@@ -17,17 +17,17 @@ RECONNECT_SECONDS = 20.0
 TOGETHER_SECONDS = 2.0
 
 
-def forget_addresses(log):
-    """Before a start: the last pool's addresses, for which the tools would wait. `log` is the folder of the logs."""
-    for path in glob.glob(os.path.join(glob.escape(log), ".*_address*")):
+def forget_addresses(state):
+    """Before a start: the last pool's addresses, for which the tools would wait. `state` is the pool's folder."""
+    for path in glob.glob(os.path.join(glob.escape(state), "*", ".*_address*")):
         os.unlink(path)
 
 
-def watch(log, master):
+def watch(state, master):
     """Frees the jobs that lost their processes, as long as the process `master` is there."""
     known, scan_until = None, 0.0
     while os.path.exists(f"/proc/{master}"):
-        started = [_written(os.path.join(log, name)) for name in (".schedd_address", ".startd_address")]
+        started = [_written(os.path.join(state, name)) for name in ("spool/.schedd_address", "log/.startd_address")]
         if started != known:
             known, scan_until = started, time.monotonic() + RECONNECT_SECONDS
         if time.monotonic() < scan_until:

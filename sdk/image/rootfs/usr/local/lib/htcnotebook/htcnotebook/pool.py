@@ -111,7 +111,7 @@ class Pool:
     def _launch(self):
         """Starts condor_master in a session of its own: a Ctrl-C at the terminal is not meant for the pool."""
         try:
-            leftovers.forget_addresses(os.path.join(self._state, "log"))
+            leftovers.forget_addresses(self._state)
             self._write_limits()
             files = [
                 (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
@@ -130,7 +130,7 @@ class Pool:
             log.warning(f"no personal HTCondor pool: {problem.strerror} ({problem.filename or self._state})")
             return
         _in_background(lambda: self._report(started))
-        _in_background(lambda: leftovers.watch(os.path.join(self._state, "log"), master))
+        _in_background(lambda: leftovers.watch(self._state, master))
 
     def _environment(self):
         environment = {name: value for name, value in os.environ.items() if name not in SECRETS}
