@@ -128,6 +128,16 @@ class TokenOrderTest(unittest.TestCase):
         self.assertEqual(["note", "ok"], [state for state, _ in found])
 
 
+class AccountTest(unittest.TestCase):
+    def test_how_a_missing_account_is_said(self):
+        for line in (
+            'ERROR: Setting owner to "alice", which is not a valid user account',  # 23.9.6
+            "ERROR: AP user has OS user value alice, which is not a valid OS account",  # 25.14.1
+        ):
+            with self.subTest(line):
+                self.assertIn("alice", site.NO_ACCOUNT.search(line).groups())
+
+
 class HandoverTest(unittest.TestCase):
     def test_without_an_access_point_the_token_is_removed_all_the_same(self):
         environment = {"HTCONDOR_TOKEN": "x", "_condor_COLLECTOR_HOST": "cm.site.pool"}

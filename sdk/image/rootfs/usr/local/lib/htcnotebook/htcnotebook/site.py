@@ -12,6 +12,8 @@ POOL_VARIABLES = ("_condor_COLLECTOR_HOST", "_condor_CONDOR_HOST")
 # A token that ends sooner than this is worth a word.
 SOON_SECONDS = 3600
 WAYS = f"{tokens.VARIABLES[0]}, {tokens.FILE_VARIABLE} or {tokens.PLACES[0]}"
+# What HTCondor 23 and 25 say of a user without a Unix account.
+NO_ACCOUNT = re.compile(r'etting owner to "?([^"\s,]+)"?, which is not a valid user account|OS user value "?([^"\s,]+)"?, which is not a valid OS account')
 # Never runs: it is there to be accepted, and is removed at once.
 TRIAL_JOB = "executable = /bin/true\ntransfer_executable = false\nrequirements = false\nbatch_name = htc-pool check\nqueue\n"
 
@@ -189,7 +191,7 @@ def _account(where, identity, trial):
         tools.run("condor_rm", cluster.group(1))
         return [taken]
     said = answer.output + answer.errors
-    owner = re.search(r'[Ss]etting owner to "?([^"\s,]+)"?, which is not a valid user account', said)
+    owner = NO_ACCOUNT.search(said)
     if owner:
-        return [wrong("account", f"{where.schedd} has no account {owner.group(1)!r}", "ask the site for one; without it no job of yours can be taken")]
+        return [wrong("account", f"{where.schedd} has no account {(owner.group(1) or owner.group(2))!r}", "ask the site for one; without it no job of yours can be taken")]
     return [wrong("account", f"{where.schedd} did not take a trial job of {identity}: {tools.last_line(said)}", "ask the people of the site")]
