@@ -23,8 +23,8 @@ def main(command):
         print("usage: htcnotebook-run COMMAND...", file=sys.stderr)
         return 2
     home = os.environ.get("HOME") or "/home/jovyan"
-    content.lay_out(home)
     handover.start(os.environ, home)
+    content.lay_out(home)
     personal = pool.start(home)
     return _Supervisor(command, personal).run()
 
