@@ -72,7 +72,7 @@ class ToolsTest(unittest.TestCase):
         self.addCleanup(tools.end_at, None)
         tools.end_at(time.monotonic() + 0.3)
         started = time.monotonic()
-        self.assertIsNone(tools.run("sleep", "60").status)
+        self.assertIsNone(tools.run("sleep", "60", seconds=60.0).status)
         self.assertLess(time.monotonic() - started, 30)
 
     def test_lists(self):
