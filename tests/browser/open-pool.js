@@ -18,7 +18,7 @@ try {
     page.on('websocket', (socket) => socket.url().includes('/terminals/websocket/') && socket.on('framereceived', ({ payload }) => {
       const [kind, text] = JSON.parse(payload)
       shown += kind === 'stdout' ? text : ''
-      if (/^Jobs: .*\n/m.test(shown)) resolve(true)
+      if (/^Jobs: [^\n]*\n/m.test(shown)) resolve(true)
     }))
   })
   await page.goto(address)
