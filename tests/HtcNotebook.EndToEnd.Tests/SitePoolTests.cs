@@ -45,7 +45,22 @@ public sealed class SitePoolTests(Machine machine, SitePool site) : IClassFixtur
             "--volume", $"{site.Home}:/home/jovyan", "--volume", $"{secret.File}:/run/secrets/condor-token:ro");
         WaitForTheFirstLook(notebook, Answers);
 
-        Assert.Matches("^by jovyan on e[12].site.pool\n$", notebook.RunJob("echo by $(whoami) on $(uname -n)"));
+        var output = notebook.Python("""
+            import os, tempfile, time, htcondor2
+            folder = tempfile.mkdtemp(dir=os.path.expanduser("~"))
+            with open(os.path.join(folder, "job"), "w") as job:
+                job.write("#!/bin/sh\necho by $(whoami) on $(uname -n)\n")
+            os.chmod(job.name, 0o755)
+            description = htcondor2.Submit({"executable": job.name, "initialdir": folder, "output": "out", "error": "err", "log": "log"})
+            schedd = htcondor2.Schedd()
+            cluster = schedd.submit(description).cluster()
+            give_up = time.monotonic() + 90
+            while schedd.query(f"ClusterId == {cluster}", projection=["JobStatus"]):
+                assert time.monotonic() < give_up, open(os.path.join(folder, "log")).read()
+                time.sleep(0.1)
+            print(open(os.path.join(folder, "out")).read() + open(os.path.join(folder, "err")).read(), end="")
+            """);
+        Assert.Matches("^by jovyan on e[12].site.pool\n$", output);
     }
 
     [Fact]

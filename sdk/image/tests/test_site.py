@@ -72,7 +72,7 @@ class ToolsTest(unittest.TestCase):
         self.addCleanup(tools.end_at, None)
         tools.end_at(time.monotonic() + 0.3)
         started = time.monotonic()
-        self.assertIsNone(tools.run("sleep", "60").status)
+        self.assertIsNone(tools.run("sleep", "60", seconds=60.0).status)
         self.assertLess(time.monotonic() - started, 30)
 
     def test_lists(self):
@@ -126,6 +126,16 @@ class TokenOrderTest(unittest.TestCase):
         self.assertIn("it is no token", line)
         found = self.look(a="nonsense", b=token())
         self.assertEqual(["note", "ok"], [state for state, _ in found])
+
+
+class AccountTest(unittest.TestCase):
+    def test_how_a_missing_account_is_said(self):
+        for line in (
+            'ERROR: Setting owner to "alice", which is not a valid user account',  # 23.9.6
+            "ERROR: AP user has OS user value alice, which is not a valid OS account",  # 25.14.1
+        ):
+            with self.subTest(line):
+                self.assertIn("alice", site.NO_ACCOUNT.search(line).groups())
 
 
 class HandoverTest(unittest.TestCase):

@@ -49,6 +49,7 @@ class ParseTest(unittest.TestCase):
         for text, reason in (
             ("", "HEADER.PAYLOAD.SIGNATURE"), ("secret", "HEADER.PAYLOAD.SIGNATURE"), ("a.b", "HEADER.PAYLOAD.SIGNATURE"),
             (good + ".more", "HEADER.PAYLOAD.SIGNATURE"), (good.rsplit(".", 1)[0] + ".", "HEADER.PAYLOAD.SIGNATURE"),
+            (good[:5] + "!!!!" + good[5:], "base64url"), (good + "!", "base64url"),
             ("!!!!.????.....", "HEADER.PAYLOAD.SIGNATURE"), ("é.é.é", "base64url"), ("a b.c.d", "base64url"), ("YQ.YQ.YQ", "not JSON"),
             (".".join([part([1]), part({}), part("s")]), "not JSON"), (".".join([part("[" * 100000), part({}), part("s")]), "not JSON"),
             (token(issuer=None), "'iss'"), (token(subject=None), "'sub'"), (token(subject=7), "'sub'"), (token(header={"alg": "HS256"}), "'kid'"),

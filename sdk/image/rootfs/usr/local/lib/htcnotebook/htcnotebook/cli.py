@@ -17,9 +17,8 @@ EXIT_CODES = f"""exit codes: {FINE} fine, {SOMETHING_WRONG} something is wrong, 
 
 def main(arguments):
     options = _parser().parse_args(arguments)
-    home = os.environ.get("HOME") or "/home/jovyan"
     try:
-        return options.verb(options, home)
+        return options.verb(options)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -64,8 +63,8 @@ def _seconds(text):
     return value
 
 
-def _status(options, home):
-    report = status.collect(os.environ, home)
+def _status(options):
+    report = status.collect(os.environ)
     if options.json:
         print(json.dumps(report, indent=2))
     else:
@@ -96,17 +95,17 @@ def _for_people(report):
     return "\n".join(lines)
 
 
-def _wait(options, home):
-    return _wait_until_it_answers(home, options.timeout)
+def _wait(options):
+    return _wait_until_it_answers(options.timeout)
 
 
-def _wait_until_it_answers(home, seconds):
+def _wait_until_it_answers(seconds):
     end = time.monotonic() + seconds
     # A pool that is well is found even when no time is given.
     tools.end_at(max(end, time.monotonic() + SHORTEST_LOOK_SECONDS))
     while True:
-        which = status.mode(os.environ, home)
-        problem = first_wrong(status.examine(os.environ, home))
+        which = status.mode(os.environ)
+        problem = first_wrong(status.examine(os.environ))
         if problem is None:
             return FINE
         # The pool's folder may come yet: the container has only just started.
@@ -119,38 +118,38 @@ def _wait_until_it_answers(home, seconds):
         time.sleep(min(0.5 if which == "personal" else 2.0, max(0.0, end - time.monotonic())))
 
 
-def _logs(options, home):
+def _logs(options):
     if site.wanted(os.environ):
         print("The site's daemons run elsewhere, and so are their logs: htc-pool check tells what can be seen from here.", file=sys.stderr)
         return SOMETHING_WRONG
-    files = personal.logs(home, options.daemon)
+    files = personal.logs(options.daemon)
     if not files:
-        print(f"There is no log{' of the ' + options.daemon if options.daemon else ''} in {personal.folder(home)}/log.", file=sys.stderr)
+        print(f"There is no log{' of the ' + options.daemon if options.daemon else ''} in {personal.folder()}/log.", file=sys.stderr)
         return SOMETHING_WRONG
     sys.stdout.flush()
     os.execvp("tail", ["tail", "-n", "50" if options.daemon else "10", *(["-F"] if options.follow else []), "--", *files])
 
 
-def _restart(options, home):
+def _restart(options):
     if site.wanted(os.environ):
-        problems = tokens.take(os.environ, home)
+        problems = tokens.take(os.environ, os.path.expanduser("~"))
         for problem in problems:
             print(f"wrong  token: {problem}", file=sys.stderr)
-        return _wait_until_it_answers(home, options.timeout) or (SOMETHING_WRONG if problems else FINE)
-    problem = personal.restart(home, options.timeout)
+        return _wait_until_it_answers(options.timeout) or (SOMETHING_WRONG if problems else FINE)
+    problem = personal.restart(options.timeout)
     if problem:
         print(problem.line(), file=sys.stderr)
         return SOMETHING_WRONG
-    return _wait_until_it_answers(home, options.timeout)
+    return _wait_until_it_answers(options.timeout)
 
 
-def _check(options, home):
-    found = status.examine(os.environ, home, trial=True)
+def _check(options):
+    found = status.examine(os.environ, trial=True)
     problem = first_wrong(found)
     if options.log:
         handover.report(found)
     elif options.json:
-        print(json.dumps({"pool": status.mode(os.environ, home), "ok": problem is None, "findings": [finding._asdict() for finding in found]}, indent=2))
+        print(json.dumps({"pool": status.mode(os.environ), "ok": problem is None, "findings": [finding._asdict() for finding in found]}, indent=2))
     else:
         width = max(len(finding.about) for finding in found)
         for finding in found:

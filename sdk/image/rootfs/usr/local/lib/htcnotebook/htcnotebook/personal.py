@@ -18,21 +18,24 @@ DAEMONS = ("master", "collector", "negotiator", "schedd", "startd")
 ENOUGH_SPACE_MIB = 50
 
 
-def folder(home):
-    return os.path.join(home, STATE)
+def folder():
+    """Where the pool keeps its state."""
+    return tools.setting("LOCAL_DIR") or os.path.expanduser(os.path.join("~", STATE))
 
 
-def missing(home):
+def missing():
     """Why there can be no personal pool here, as a finding; None when there can be one."""
     if tools.find("condor_master") is None:
         return wrong("software", "this image has no HTCondor", "build it anew, or set _condor_SCHEDD_HOST in one that has HTCondor")
+    if running():
+        return None
     if os.getuid() == 0:
         return wrong("user", "root has no pool", "ask as the user who runs Jupyter")
     try:
         pwd.getpwuid(os.getuid())
     except KeyError:
-        return wrong("user", f"uid {os.getuid()} has no line in /etc/passwd", "start the container as root with NB_UID, or with group 0")
-    state = folder(home)
+        return wrong("user", f"uid {os.getuid()} has no name", "start the container as root with NB_UID, or with group 0")
+    state = folder()
     if not os.path.isdir(state):
         return wrong("home", f"there is no folder {state}", "the log of the container says why no pool was started")
     if not os.access(state, os.W_OK):
@@ -60,19 +63,19 @@ def running():
     return found
 
 
-def logs(home, daemon=None):
+def logs(daemon=None):
     """The log files of one daemon, or of all that have one."""
     names = [LOGS[daemon]] if daemon else [LOGS[name] for name in DAEMONS]
-    return [path for name in names for path in sorted(glob.glob(os.path.join(glob.escape(folder(home)), "log", name)))
+    return [path for name in names for path in sorted(glob.glob(os.path.join(glob.escape(folder()), "log", name)))
             if not path.endswith(".old")]
 
 
-def examine(home):
+def examine():
     """Looks at all that a job in this pool needs, in that order, and ends where the way is blocked."""
-    none = missing(home)
+    none = missing()
     if none:
         return [none]
-    found = [ok("home", f"the pool's state is in {folder(home)}"), *_space(home), *_settings()]
+    found = [ok("home", f"the pool's state is in {folder()}"), *_space(), *_settings()]
     present = running()
     absent = [name for name in DAEMONS if name not in present]
     if absent:
@@ -94,11 +97,11 @@ def examine(home):
     return found
 
 
-def _space(home):
-    disk = os.statvfs(folder(home))
+def _space():
+    disk = os.statvfs(folder())
     free = disk.f_bavail * disk.f_frsize // (1024 * 1024)
     if free < ENOUGH_SPACE_MIB:
-        yield wrong("space", f"{folder(home)} has {free} MiB left", "remove what is not needed, or give the home more room")
+        yield wrong("space", f"{folder()} has {free} MiB left", "remove what is not needed, or give the home more room")
 
 
 def _settings():
@@ -118,9 +121,9 @@ def _answer(kind):
     return wrong(about, f"the {about} does not answer: {said}", f"look at `htc-pool logs {about}`, and try `htc-pool restart`")
 
 
-def restart(home, seconds):
+def restart(seconds):
     """Has the master start all daemons anew, itself among them; waits until the old ones are gone. What is wrong, or None."""
-    none = missing(home)
+    none = missing()
     if none:
         return none
     before = running()

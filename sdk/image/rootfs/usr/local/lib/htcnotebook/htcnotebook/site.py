@@ -12,6 +12,8 @@ POOL_VARIABLES = ("_condor_COLLECTOR_HOST", "_condor_CONDOR_HOST")
 # A token that ends sooner than this is worth a word.
 SOON_SECONDS = 3600
 WAYS = f"{tokens.VARIABLES[0]}, {tokens.FILE_VARIABLE} or {tokens.PLACES[0]}"
+# What HTCondor 23 and 25 say of a user without a Unix account.
+NO_ACCOUNT = re.compile(r'etting owner to "?([^"\s,]+)"?, which is not a valid user account|OS user value "?([^"\s,]+)"?, which is not a valid OS account')
 # Never runs: it is there to be accepted, and is removed at once.
 TRIAL_JOB = "executable = /bin/true\ntransfer_executable = false\nrequirements = false\nbatch_name = htc-pool check\nqueue\n"
 
@@ -41,6 +43,8 @@ def examine(environment, trial):
 
     Whether the access point takes jobs of a user whom it never saw can only be tried: with `trial` it is, by one job that never runs.
     """
+    if tools.find("condor_status") is None:
+        return [wrong("software", "this image has no HTCondor", "build it anew")]
     where = place(environment)
     found = _names(where)
     if not first_wrong(found):
@@ -124,28 +128,37 @@ def utc(seconds):
 
 
 def _access_point(where, trial):
-    listed = tools.run("condor_status", "-schedd", "-af:t", "Name", "MyAddress")
-    if listed.status is None:
-        return [wrong("pool", f"{where.collector} gave no list of its access points within {tools.SECONDS:g} s", "ask the site whether its pool is well")]
-    if listed.status != 0:
-        return [_refusal(where, "COLLECTOR", "READ")]
-    schedds = dict(line.split("\t", 1) for line in listed.output.splitlines() if "\t" in line)
-    address = next((schedds[name] for name in schedds if name.lower() == where.schedd.lower()), None)
-    if address is None:
-        names = ", ".join(sorted(schedds)[:5]) or "none"
-        return [wrong("schedd", f"the pool of {where.collector} knows no access point {where.schedd} (it knows: {names})",
-                      f"set {SCHEDD_VARIABLE} to the name of one that is up")]
-    # Behind a connection broker (CCB) the address is not for us to connect to.
-    host, port = addresses.split(address)
-    problem = None if "CCBID" in address or port is None else addresses.connect(host, port)
+    # With a port in its name it is asked at once; without, the pool says where it is.
+    problem = None if addresses.split(where.schedd)[1] else _listed(where)
     if problem:
-        return [wrong("schedd", f"the access point {where.schedd} cannot be reached at {host} on port {port} ({problem})",
-                      "ask the site whether it is up and whether a firewall lets this container through")]
+        return [problem]
     answer = tools.run("condor_ping", "-verbose", "-type", "SCHEDD", "WRITE")
     who = re.search(r"^Remote Mapping:\s+(\S+)", answer.output, re.MULTILINE)
     if answer.status != 0 or who is None or not re.search(r"^Authorized:\s+TRUE", answer.output, re.MULTILINE):
         return [_refusal(where, "SCHEDD", "WRITE")]
     return [ok("schedd", f"{where.schedd} answers, and knows you as {who.group(1)}", who.group(1)), *_account(where, who.group(1), trial)]
+
+
+def _listed(where):
+    """What is wrong with the access point's entry in the pool and with the way there, or None."""
+    listed = tools.run("condor_status", "-schedd", "-af:t", "Name", "MyAddress")
+    if listed.status is None:
+        return wrong("pool", f"{where.collector} gave no list of its access points in time", "ask the site whether its pool is well")
+    if listed.status != 0:
+        return _refusal(where, "COLLECTOR", "READ")
+    schedds = dict(line.split("\t", 1) for line in listed.output.splitlines() if "\t" in line)
+    address = next((schedds[name] for name in schedds if name.lower() == where.schedd.lower()), None)
+    if address is None:
+        names = ", ".join(sorted(schedds)[:5]) or "none"
+        return wrong("schedd", f"the pool of {where.collector} knows no access point {where.schedd} (it knows: {names})",
+                     f"set {SCHEDD_VARIABLE} to the name of one that is up")
+    # Behind a connection broker (CCB) the address is not for us to connect to.
+    host, port = addresses.split(address)
+    problem = None if "CCBID" in address or port is None else addresses.connect(host, port)
+    if problem:
+        return wrong("schedd", f"the access point {where.schedd} cannot be reached at {host} on port {port} ({problem})",
+                     "ask the site whether it is up and whether a firewall lets this container through")
+    return None
 
 
 def _refusal(where, daemon, level):
@@ -154,7 +167,7 @@ def _refusal(where, daemon, level):
     answer = tools.run("condor_ping", "-debug", "-verbose", "-type", daemon, level, _condor_TOOL_DEBUG="D_SECURITY")
     said = answer.output + answer.errors
     if answer.status is None:
-        return wrong("schedd", f"{name} took the connection and gave no answer within {tools.SECONDS:g} s", "ask the site whether its pool is well")
+        return wrong("schedd", f"{name} took the connection and gave no answer in time", "ask the site whether its pool is well")
     denied = re.search(r'Received "DENIED" from server for user (\S+) using method (\S+?)\.', said)
     if denied:
         advice = "ask the site for a token with READ and WRITE, and whether this user may submit there (ALLOW_WRITE)"
@@ -189,7 +202,7 @@ def _account(where, identity, trial):
         tools.run("condor_rm", cluster.group(1))
         return [taken]
     said = answer.output + answer.errors
-    owner = re.search(r'[Ss]etting owner to "?([^"\s,]+)"?, which is not a valid user account', said)
+    owner = NO_ACCOUNT.search(said)
     if owner:
-        return [wrong("account", f"{where.schedd} has no account {owner.group(1)!r}", "ask the site for one; without it no job of yours can be taken")]
+        return [wrong("account", f"{where.schedd} has no account {(owner.group(1) or owner.group(2))!r}", "ask the site for one; without it no job of yours can be taken")]
     return [wrong("account", f"{where.schedd} did not take a trial job of {identity}: {tools.last_line(said)}", "ask the people of the site")]

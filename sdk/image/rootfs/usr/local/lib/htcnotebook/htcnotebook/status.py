@@ -5,23 +5,23 @@ from .findings import OK, first_wrong, note
 JOB_STATES = {1: "idle", 2: "running", 3: "removed", 4: "completed", 5: "held", 6: "running", 7: "suspended"}
 
 
-def mode(environment, home):
+def mode(environment):
     """Which pool jobs go to from here: site, personal or none."""
     if site.wanted(environment):
         return "site"
-    return "none" if personal.missing(home) else "personal"
+    return "none" if personal.missing() else "personal"
 
 
-def examine(environment, home, trial=False):
+def examine(environment, trial=False):
     """Everything that is found, whichever pool it is; with `trial` a job is submitted where nothing else tells whether one would be taken."""
-    return site.examine(environment, trial) if site.wanted(environment) else personal.examine(home)
+    return site.examine(environment, trial) if site.wanted(environment) else personal.examine()
 
 
-def collect(environment, home):
+def collect(environment):
     """All of it, as a dictionary that --json prints as it is."""
-    which = mode(environment, home)
-    found = examine(environment, home)
-    report = {"pool": which, "answers": first_wrong(found) is None, "where": _where(which, environment, home),
+    which = mode(environment)
+    found = examine(environment)
+    report = {"pool": which, "answers": first_wrong(found) is None, "where": _where(which, environment),
               "identity": next((finding.identity for finding in reversed(found) if finding.identity), None), "slots": None, "jobs": None}
     if report["answers"]:
         report["slots"] = _slots()
@@ -31,11 +31,11 @@ def collect(environment, home):
     return report
 
 
-def _where(which, environment, home):
+def _where(which, environment):
     if which == "site":
         place = site.place(environment)
         return {"accessPoint": place.schedd, "centralManager": place.collector}
-    return {"folder": personal.folder(home)} if which == "personal" else {}
+    return {"folder": personal.folder()} if which == "personal" else {}
 
 
 def _slots():

@@ -26,12 +26,12 @@ def main(command):
         print("usage: htcnotebook-run COMMAND...", file=sys.stderr)
         return 2
     home = os.environ.get("HOME") or "/home/jovyan"
-    content.lay_out(home)
     # HTCondor's tools look for the pool below HOME where this is set: see where.conf.
     os.environ["HTCNOTEBOOK_HOME"] = home
     # Daemons whose master was killed become children of this process, which ends them.
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     handover.start(os.environ, home)
+    content.lay_out(home)
     personal = pool.start(home)
     return _Supervisor(command, personal).run()
 
