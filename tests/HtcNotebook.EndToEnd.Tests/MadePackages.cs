@@ -14,8 +14,9 @@ internal static class MadePackages
     /// <param name="name">Name, the same for the distribution and its module.</param>
     /// <param name="files">The wheel's files; a module that says its name where null.</param>
     /// <param name="version">Version.</param>
+    /// <param name="requires">Requirements of other distributions, as its metadata has them.</param>
     /// <returns>Path of the wheel on the server.</returns>
-    public static string Wheel(LoopbackServer server, string name, IReadOnlyDictionary<string, byte[]>? files = null, string version = "1.0")
+    public static string Wheel(LoopbackServer server, string name, IReadOnlyDictionary<string, byte[]>? files = null, string version = "1.0", params string[] requires)
     {
         var wheel = $"{name}-{version}-py3-none-any.whl";
         var all = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
@@ -25,7 +26,7 @@ internal static class MadePackages
         }
 
         var info = $"{name}-{version}.dist-info";
-        all[$"{info}/METADATA"] = Bytes($"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n");
+        all[$"{info}/METADATA"] = Bytes($"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n" + string.Concat(requires.Select(each => $"Requires-Dist: {each}\n")));
         all[$"{info}/WHEEL"] = Bytes("Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n");
         all[$"{info}/RECORD"] = Bytes(string.Concat(all.Select(file => $"{file.Key},sha256={Base64(SHA256.HashData(file.Value))},{file.Value.Length}\n")) + $"{info}/RECORD,,\n");
         using (var zip = ZipFile.Open(server.At($"files/{wheel}"), ZipArchiveMode.Create))
