@@ -17,8 +17,8 @@ internal sealed record Engine(string Name)
     /// <summary>File of the settings of a store of its own, for podman and buildah; null for the user's.</summary>
     public string? StoreSettings { get; init; }
 
-    // Debian's docker has BuildKit inside, whatever else is earlier in PATH.
-    private string Program => Name == "docker" && File.Exists("/usr/bin/docker") ? "/usr/bin/docker" : Name;
+    /// <summary>Its program. Debian's docker has BuildKit inside, whatever else is earlier in PATH.</summary>
+    public string Program => Name == "docker" && File.Exists("/usr/bin/docker") ? "/usr/bin/docker" : Name;
 
     /// <summary>Runs it.</summary>
     public CommandResult Run(params IEnumerable<string> arguments) => RunIn(null, arguments);

@@ -163,8 +163,18 @@ run_checks() {
     <"${4:-/dev/null}" >"$work/$1.pipe" 2>"$work/$1.error" &
   echo $! >"$work/$1.client"
   relay <"$work/$1.pipe"
-  wait $! || printf 'the checks ended early\n' >>"$work/$1.error"
+  wait $! || explain "$1" "$2"
   : >"$work/$1.client"
+}
+
+# Adds to SCENE.error why the checks in a container ended early: the container's last words, where it ended itself.
+explain() {
+  [ ! -e "$work/stop" ] || return 0
+  if [ "$(engine inspect --format '{{.State.Running}}' "$prefix-$2" 2>/dev/null)" = false ]; then
+    { printf 'its container ended: '; engine logs --tail 2 "$prefix-$2" 2>&1 | tr '\n' ' '; echo; } >"$work/$1.error"
+  elif [ ! -s "$work/$1.error" ]; then
+    printf 'the checks ended early\n' >"$work/$1.error"
+  fi
 }
 
 # Passes on what report.py writes, each record in one piece.
