@@ -12,7 +12,7 @@ public sealed class HarnessTests(Machine machine)
     private static readonly Dictionary<string, (string[] Instructions, string Check, string Cause)> Defects = new()
     {
         ["label"] = (["LABEL org.opencontainers.image.title=\"other\""], "the labels are as planned", "org.opencontainers.image.title is \"other\" instead of \"climate\""),
-        ["kernel"] = (["RUN rm -rf /usr/share/jupyter/kernels /usr/lib/python3/dist-packages/ipykernel"], "kernel python3 executes a cell", "python3"),
+        ["kernel"] = (["RUN rm -rf /usr/share/jupyter/kernels /usr/lib/python3/dist-packages/ipykernel"], "kernel python3 executes a cell", "No module named 'ipykernel'"),
         ["program"] = (["RUN rm -f /usr/bin/condor_q"], "program condor_q", "there is no program condor_q"),
         ["port"] = (
             ["RUN printf 'python3 -m http.server 9999 >/dev/null 2>&1 &\\n' >/usr/local/bin/before-notebook.d/50-port.sh"],

@@ -108,8 +108,15 @@ cleanup() {
     # shellcheck disable=SC2086  # numbers
     [ "$round" = 2 ] || { kill_clients; kill $jobs 2>/dev/null; wait; } 2>/dev/null
   done
-  if left=$(engine ps --all --quiet --filter "name=$prefix" 2>&1) && [ -z "$left" ]; then :; else
-    [ -z "$containers" ] || printf 'run.sh: containers may be left; remove them with: %s rm --force%s\n' "$program" "$containers" >&2
+  # An engine that went away may be starting again.
+  for round in 1 2 3 4 5; do
+    if [ -z "$containers" ] || { left=$(engine ps --all --quiet --filter "name=$prefix" 2>&1) && [ -z "$left" ]; }; then containers='' && break; fi
+    sleep 1
+    # shellcheck disable=SC2086  # names of ours
+    engine rm --force --volumes $containers >/dev/null 2>&1
+  done
+  if [ -n "$containers" ]; then
+    printf 'run.sh: containers are left, since the engine does not answer; remove them with: %s rm --force%s\n' "$program" "$containers" >&2
   fi
   rm -rf "$work"
 }
@@ -170,7 +177,9 @@ run_checks() {
 # Adds to SCENE.error why the checks in a container ended early: the container's last words, where it ended itself.
 explain() {
   [ ! -e "$work/stop" ] || return 0
-  if [ "$(engine inspect --format '{{.State.Running}}' "$prefix-$2" 2>/dev/null)" = false ]; then
+  if ! running=$(engine inspect --format '{{.State.Running}}' "$prefix-$2" 2>"$work/$1.inspect"); then
+    { printf 'the engine or the container went away: '; cat "$work/$1.inspect"; } >"$work/$1.error"
+  elif [ "$running" = false ]; then
     { printf 'its container ended: '; engine logs --tail 2 "$prefix-$2" 2>&1 | tr '\n' ' '; echo; } >"$work/$1.error"
   elif [ ! -s "$work/$1.error" ]; then
     printf 'the checks ended early\n' >"$work/$1.error"

@@ -41,19 +41,18 @@ def execute(path, limit):
     """Executes a notebook; returns its results as texts. Quotes the cell that failed."""
     ended = programs.run(["python3", RUNNER, path], limit, cwd=os.path.dirname(path))
     records = [record for record in map(_json, ended.output.splitlines()) if record is not None]
+    # What is no record was said by the kernel, such as why it does not start.
+    said = [line for line in ended.output.splitlines() if line.strip() and _json(line) is None]
     last = records[-1] if records else {}
     if ended.status is None:
         raise Failed(f"it did not end within {limit} s{_where(last)}")
     if "problem" not in last:
-        raise Failed(_startup_problem(ended) + _where(last))
+        raise Failed((said[-1] if said else f"executing it ended with status {ended.status}") + _where(last))
     if last["problem"]:
+        if not last.get("cell"):
+            raise Failed("\n".join([last["problem"], *said[-3:]]))
         raise Failed(last["problem"] + _where(last) + ("\n\n" + last["detail"] if last["detail"] else ""))
     return last["results"]
-
-
-def _startup_problem(ended):
-    lines = ended.last_lines(1)
-    return lines if lines else f"executing it ended with status {ended.status}"
 
 
 def _where(record):
