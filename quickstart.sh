@@ -53,9 +53,11 @@ done_with() {
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/htcnotebook-quickstart.XXXXXX")
 container=
+running=
 clean_up() {
-  if [ -n "$container" ] && [ "$keep" = no ]; then
-    "$engine" rm --force "$container" >/dev/null 2>&1 || true
+  if [ -n "$running" ] && [ "$keep" = no ]; then
+    kill "$running" 2>/dev/null || true
+    wait "$running" || true
   fi
   if [ "$keep" = no ]; then
     rm -rf "$work"
@@ -138,30 +140,13 @@ done_with "built the image $image"
 
 # --- 4. The image at work ---
 
-free_port() {
-  local port
-  for port in 8888 $(shuf -i 20000-29999 -n 20); do
-    if ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-      echo "$port"
-      return
-    fi
-  done
+step "dotnet run"
+# As a user would, but in the background; nothing of the home is kept.
+(cd "$project" && exec dotnet run --no-build -p:RunVolume=none) >"$work/run.log" 2>&1 &
+running=$!
+told() {
+  sed -n "s/$1/\\1/p" "$work/run.log" | tail -n 1
 }
-property() {
-  sed -n "s/^ *\"$1\": \"\(.*\)\",\{0,1\}\$/\1/p" "$work/run.json"
-}
-
-step "Running the image"
-port=$(free_port)
-# The command of "dotnet run", but detached, under a name by which it is found again, and there to be asked when it failed.
-(cd "$project" && dotnet msbuild -t:ComputeRunArguments "-p:NotebookRunPort=$port" -getProperty:RunCommand -getProperty:RunArguments) >"$work/run.json"
-engine=$(property RunCommand)
-run_arguments=$(property RunArguments)
-[ -n "$engine" ] || fail "no command to run the image: $(cat "$work/run.json")"
-container=htcnotebook-quickstart-$$
-words=${run_arguments/run /run --detach --name $container }
-read -r -a words <<<"${words/ --rm / }"
-"$engine" "${words[@]}" >/dev/null
 inside() {
   "$engine" exec --interactive --workdir /home/jovyan/notebooks "$container" "$@"
 }
@@ -169,21 +154,24 @@ wait_for() {
   local what=$1 give_up=$((SECONDS + 120))
   shift
   until "$@"; do
-    if [ $SECONDS -ge $give_up ] || [ "$("$engine" container inspect --format '{{.State.Running}}' "$container")" != true ]; then
-      "$engine" logs "$container" 2>&1 | tail -n 30 >&2
-      fail "$what did not answer (it gets 120 s); above are the container's last lines"
+    if [ $SECONDS -ge $give_up ] || ! kill -0 "$running" 2>/dev/null; then
+      tail -n 30 "$work/run.log" >&2
+      fail "$what did not answer (it gets 120 s); above are the last lines of dotnet run"
     fi
     sleep 0.5
   done
 }
+has_container() { container=$(told 'Starting \([^ ]*\) with .*') && [ -n "$container" ]; }
 has_slot() { [ -n "$(inside condor_status -autoformat Name 2>/dev/null)" ]; }
-lab_answers() { inside python3 -c 'import urllib.request; urllib.request.urlopen("http://127.0.0.1:8888/api", timeout=2)' 2>/dev/null; }
+lab_answers() { address=$(told '.* is open at \(.*\)') && [ -n "$address" ]; }
 
+wait_for "The container" has_container
+engine=$(told 'Starting .* with \(.*\)')
 wait_for "The pool" has_slot
 inside condor_status
 done_with "started the image; its pool has a slot"
 wait_for "Jupyter Lab" lab_answers
-summary+=("         Jupyter Lab answers on port $port")
+summary+=("         Jupyter Lab answers")
 
 step "A job"
 inside bash -euo pipefail <<'TEXT'
@@ -227,11 +215,10 @@ printf '\n== Done in %d s\n' "$SECONDS"
 printf '%s\n' "${summary[@]}"
 printf 'Image:    %s, %d MB\n' "$image" $((size / 1000000))
 if [ "$keep" = yes ]; then
-  address=$("$engine" logs "$container" 2>&1 | grep -oE 'http://127[.]0[.]0[.]1:[0-9]+/lab[?]token=[0-9a-f]+' | tail -n 1)
   printf 'Project:  %s\n' "$project"
-  printf 'Lab:      %s\n' "${address/:8888\//:$port/}"
-  printf 'Stop it:  %s rm --force %s\n' "$(basename "$engine")" "$container"
+  printf 'Lab:      %s\n' "$address"
+  printf 'Stop it:  %s stop %s\n' "$engine" "$container"
 else
-  printf 'Open Lab: %s %s\n' "$(basename "$engine")" "$run_arguments"
-  printf '          and follow the address that it prints (port %s)\n' "$port"
+  printf 'Open Lab: %s run --rm --publish 127.0.0.1:8888:8888 %s\n' "$engine" "$image"
+  printf '          and follow the address that it prints\n'
 fi

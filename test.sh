@@ -81,11 +81,13 @@ install_tools() {
     as_root apt-get update --quiet=2
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends "${packages[@]}"
   fi
-  # Installed once for each state of the lock.
-  if ! cmp --silent tests/lint/package-lock.json tests/lint/node_modules/.installed-lock; then
-    npm ci --prefix tests/lint --no-audit --no-fund --ignore-scripts --loglevel=error
-    cp tests/lint/package-lock.json tests/lint/node_modules/.installed-lock
-  fi
+  for folder in tests/lint tests/browser; do
+    # Installed once for each state of the lock.
+    if ! cmp --silent $folder/package-lock.json $folder/node_modules/.installed-lock; then
+      npm ci --prefix $folder --no-audit --no-fund --ignore-scripts --loglevel=error
+      cp $folder/package-lock.json $folder/node_modules/.installed-lock
+    fi
+  done
 }
 
 build() {

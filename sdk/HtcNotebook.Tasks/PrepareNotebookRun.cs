@@ -1,49 +1,67 @@
+using HtcNotebook.Images.Diagnostics;
 using HtcNotebook.Images.Engines;
+using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Running;
 using Microsoft.Build.Framework;
 
 namespace HtcNotebook.Tasks;
 
-/// <summary>Makes the command that <c>dotnet run</c> starts: a container of the image, on this machine's loopback.</summary>
+/// <summary>Writes down what the program that <c>dotnet run</c> starts has to do: build the image, run it, stop it.</summary>
 public sealed class PrepareNotebookRun : EngineTask
 {
-    private const int JupyterPort = 8888;
+    /// <summary>Which engine: auto or one by name.</summary>
+    public string ImageEngine { get; set; } = EngineSelector.Auto;
 
-    /// <summary>The engine that has the image.</summary>
+    /// <summary>The rendered image folder.</summary>
     [Required]
-    public required string Engine { get; set; }
+    public required string ImageFolder { get; set; }
 
-    /// <summary>The image.</summary>
+    /// <summary>File that keeps the engine's output.</summary>
     [Required]
-    public required string Image { get; set; }
+    public required string LogFile { get; set; }
 
-    /// <summary>Port of this machine's loopback where Jupyter answers.</summary>
-    public int Port { get; set; } = JupyterPort;
+    /// <summary>The properties of <see cref="RunSettingsReader.Properties"/>, with their metadata <c>Value</c>.</summary>
+    public ITaskItem[] RunSettings { get; set; } = [];
 
-    /// <summary>Program to start.</summary>
-    [Output]
-    public string Program { get; set; } = "";
-
-    /// <summary>Its arguments, as one string.</summary>
-    [Output]
-    public string Arguments { get; set; } = "";
+    /// <summary>File to write.</summary>
+    [Required]
+    public required string RunFile { get; set; }
 
     /// <inheritdoc/>
     protected override void Run()
     {
-        var selected = new EngineSelector(Settings()).SelectAsync(Engine, null, Cancellation).GetAwaiter().GetResult();
-        var command = selected!.Engine.RunCommandAsync(
-            new EngineRun
+        var project = LoadProject();
+        var folder = Path.GetFullPath(ImageFolder);
+        if (ImageEngine == EngineSelector.None)
+        {
+            throw new NotebookException(DiagnosticTable.RenderOnly.At(Where("ImageEngine"), folder));
+        }
+
+        var run = new NotebookRun
+        {
+            Project = project.Name,
+            Engine = ImageEngine,
+            EngineSettings = Settings(),
+            Image = new PublishRequest
             {
-                Image = Image,
-                Ports = [$"127.0.0.1:{Port}:{JupyterPort}"],
-                Interactive = !Console.IsInputRedirected,
+                ImageFolder = folder,
+                Repository = project.Container.Repository,
+                Tags = project.Container.Tags,
+                Format = project.Container.Format,
+                Architecture = project.Architecture,
+                LogPath = Path.GetFullPath(LogFile),
             },
-            Cancellation).GetAwaiter().GetResult();
-        Program = command.FileName;
-        Arguments = string.Join(' ', command.Arguments.Select(Quote));
+        };
+        RunStore.Save(Path.GetFullPath(RunFile), RunSettingsReader.Read(Input(), run));
     }
 
-    // The rules of .NET's own ProcessStartInfo.Arguments.
-    private static string Quote(string argument) =>
-        argument.Length != 0 && !argument.AsSpan().ContainsAny(" \t\"\\") ? argument : $"\"{argument.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private ProjectInput Input() => new()
+    {
+        FilePath = ProjectPath,
+        Properties = RunSettings.ToDictionary(
+            setting => setting.ItemSpec,
+            setting => new ProjectProperty(setting.GetMetadata("Value"), Where(setting.ItemSpec)),
+            StringComparer.OrdinalIgnoreCase),
+        Items = [],
+    };
 }

@@ -196,8 +196,13 @@ public sealed class HarnessTests(Machine machine)
     [Fact]
     public void What_cannot_be_tested_is_said_so()
     {
+        var rendered = new UserProject(machine, $"<PropertyGroup><ContainerRepository>{machine.Repository("rendered")}</ContainerRepository></PropertyGroup>", "climate");
+        rendered.DotNet("build", "-p:ImageEngine=none").Succeeds();
+        Fails(rendered.DotNet("test", "--no-build", "-p:ImageEngine=docker"), "HTC4002");
+        rendered.Write("global.json", """{ "test": { "runner": "Microsoft.Testing.Platform" } }""");
+        Assert.Contains("warning HTC4008: global.json sets dotnet test to Microsoft.Testing.Platform", rendered.DotNet("test", "--project", rendered.File).Output, StringComparison.Ordinal);
+
         var project = machine.Base.Project;
-        Fails(project.DotNet("test", "--no-build", "-p:ImageEngine=docker", $"-p:ContainerRepository={machine.Repository("never-built")}"), "HTC4002");
         Fails(project.DotNet("test", "--no-build", "-p:ImageEngine=docker", "--filter", "Colour=red"), "HTC4004");
         Fails(project.DotNet("test", "--no-build", "-p:ImageEngine=docker", "--logger", "html"), "HTC4006");
         File.WriteAllText(project.At("in-the-way"), "");

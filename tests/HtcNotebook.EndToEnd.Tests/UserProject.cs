@@ -29,6 +29,9 @@ internal sealed partial class UserProject
     /// <summary>The project file.</summary>
     public string File => Directory.GetFiles(Folder, "*.csproj").Single();
 
+    /// <summary>Variables of the user's commands.</summary>
+    public IReadOnlyDictionary<string, string?> Environment => With(new Dictionary<string, string?>());
+
     /// <summary>Writes a file of the user.</summary>
     public UserProject Write(string relative, string text)
     {
@@ -54,7 +57,7 @@ internal sealed partial class UserProject
         Command.Run("dotnet", [.. arguments], Folder, With(environment), TimeSpan.FromMinutes(20));
 
     /// <summary>Starts dotnet in the folder, as in a terminal: a shell lets what it starts in the background ignore Ctrl-C.</summary>
-    public Process Start(params IEnumerable<string> arguments) => Command.Start("env", ["--default-signal=INT", "dotnet", .. arguments], Folder, With(new Dictionary<string, string?>()));
+    public Process Start(params IEnumerable<string> arguments) => Command.Start("env", ["--default-signal=INT", "dotnet", .. arguments], Folder, Environment);
 
     /// <summary>Publishes with docker.</summary>
     public Published Publish(params IEnumerable<string> options)

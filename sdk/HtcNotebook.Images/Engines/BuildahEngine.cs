@@ -43,8 +43,8 @@ public sealed class BuildahEngine(EngineSettings settings) : ContainersEngine(se
         throw new NotebookException(DiagnosticTable.EngineCannotRun.At(null, Name, run.Image));
 
     /// <inheritdoc/>
-    public override Task RemoveContainerAsync(string container, CancellationToken cancellation = default) =>
-        throw new NotebookException(DiagnosticTable.EngineCannotRun.At(null, Name, container));
+    public override Task<IReadOnlyList<string>> OwnFilesOptionsAsync(CancellationToken cancellation = default) =>
+        throw new NotebookException(DiagnosticTable.EngineCannotRun.At(null, Name, "the image"));
 
     /// <inheritdoc/>
     protected override async Task<IReadOnlySet<string>> WorkingContainersAsync(CancellationToken cancellation)

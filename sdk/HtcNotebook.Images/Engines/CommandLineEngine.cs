@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Text.Json;
 using HtcNotebook.Images.Diagnostics;
 using HtcNotebook.Images.Projects;
@@ -91,7 +92,27 @@ public abstract class CommandLineEngine(EngineSettings settings) : IContainerEng
     }
 
     /// <inheritdoc/>
-    public abstract Task RemoveContainerAsync(string container, CancellationToken cancellation = default);
+    public abstract Task<IReadOnlyList<string>> OwnFilesOptionsAsync(CancellationToken cancellation = default);
+
+    /// <inheritdoc/>
+    public async Task StopContainerAsync(string container, TimeSpan grace, CancellationToken cancellation = default)
+    {
+        var result = await RunAsync(["stop", "-t", grace.TotalSeconds.ToString("0", CultureInfo.InvariantCulture), container], null, cancellation).ConfigureAwait(false);
+        if (!result.Succeeded && !result.Lines.Any(line => line.Contains("no such container", StringComparison.OrdinalIgnoreCase)))
+        {
+            throw CommandFailed("stop", result);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task RemoveContainerAsync(string container, CancellationToken cancellation = default)
+    {
+        var result = await RunAsync(["rm", "--force", container], null, cancellation).ConfigureAwait(false);
+        if (!result.Succeeded && !result.Lines.Any(line => line.Contains("no such container", StringComparison.OrdinalIgnoreCase)))
+        {
+            throw CommandFailed("rm", result);
+        }
+    }
 
     /// <inheritdoc/>
     public abstract string StoreName(ImageReference image);

@@ -122,14 +122,8 @@ public sealed partial class DockerEngine(EngineSettings settings) : CommandLineE
         Task.FromResult(new EngineCommand(Command, ["run", .. RunArguments(run)]));
 
     /// <inheritdoc/>
-    public override async Task RemoveContainerAsync(string container, CancellationToken cancellation = default)
-    {
-        var result = await RunAsync(["rm", "--force", container], null, cancellation).ConfigureAwait(false);
-        if (!result.Succeeded && !result.Lines.Any(line => line.Contains("No such container", StringComparison.OrdinalIgnoreCase)))
-        {
-            throw CommandFailed("rm", result);
-        }
-    }
+    public override Task<IReadOnlyList<string>> OwnFilesOptionsAsync(CancellationToken cancellation = default) =>
+        Task.FromResult(HostUser.OptionsForDaemon());
 
     /// <inheritdoc/>
     public override string StoreName(ImageReference image) => image.ToString();

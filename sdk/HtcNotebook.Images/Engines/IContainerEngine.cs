@@ -47,6 +47,16 @@ public interface IContainerEngine
     /// <summary>Starts a container in the background; gives its id.</summary>
     Task<string> StartAsync(EngineRun run, CancellationToken cancellation = default);
 
+    /// <summary>Options of <c>run</c> with which the notebook's user (1000:100) writes files of the user who runs this as that user.</summary>
+    /// <param name="cancellation">Ends it.</param>
+    Task<IReadOnlyList<string>> OwnFilesOptionsAsync(CancellationToken cancellation = default);
+
+    /// <summary>Asks a container to end (SIGTERM) and ends it by force after a while; no error where it is not there.</summary>
+    /// <param name="container">Name or id.</param>
+    /// <param name="grace">How long it may take; whole seconds.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task StopContainerAsync(string container, TimeSpan grace, CancellationToken cancellation = default);
+
     /// <summary>Stops and removes a container; no error where it is not there.</summary>
     /// <param name="container">Name or id.</param>
     /// <param name="cancellation">Ends it.</param>

@@ -53,14 +53,8 @@ public sealed class PodmanEngine(EngineSettings settings) : ContainersEngine(set
     }
 
     /// <inheritdoc/>
-    public override async Task RemoveContainerAsync(string container, CancellationToken cancellation = default)
-    {
-        var result = await RunAsync(["rm", "--force", container], null, cancellation).ConfigureAwait(false);
-        if (!result.Succeeded && !result.Lines.Any(line => line.Contains("no such container", StringComparison.OrdinalIgnoreCase)))
-        {
-            throw CommandFailed("rm", result);
-        }
-    }
+    public override Task<IReadOnlyList<string>> OwnFilesOptionsAsync(CancellationToken cancellation = default) =>
+        Task.FromResult(HostUser.OptionsForNamespace());
 
     /// <inheritdoc/>
     protected override async Task<IReadOnlySet<string>> WorkingContainersAsync(CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using HtcNotebook.Images.Diagnostics;
 using HtcNotebook.Images.Projects;
 
@@ -31,9 +32,11 @@ public sealed record PublishRequest
     public string? LogPath { get; init; }
 
     /// <summary>Gets the engine's output line by line as it comes; called from one thread at a time.</summary>
+    [JsonIgnore]
     public Action<string>? Output { get; init; }
 
     /// <summary>Gets warnings.</summary>
+    [JsonIgnore]
     public Action<Diagnostic>? Warn { get; init; }
 }
 

@@ -166,10 +166,11 @@ run_checks() {
   done <"$work/selected"
   [ -n "$ids" ] && [ ! -e "$work/stop" ] || return 0
   mkfifo "$work/$1.pipe"
+  : >"$work/$1.error"
   engine exec --interactive --user "$3" "$prefix-$2" python3 -I -B /opt/htcnotebook-test/check.py "$1" "$ids" \
-    <"${4:-/dev/null}" >"$work/$1.pipe" 2>"$work/$1.error" &
+    <"${4:-/dev/null}" >"$work/$1.pipe" 2>>"$work/$1.error" &
   echo $! >"$work/$1.client"
-  relay <"$work/$1.pipe"
+  relay "$1" <"$work/$1.pipe"
   wait $! || explain "$1" "$2"
   : >"$work/$1.client"
 }
@@ -186,7 +187,7 @@ explain() {
   fi
 }
 
-# Passes on what report.py writes, each record in one piece.
+# relay SCENE: passes on what report.py writes, each record in one piece.
 relay() {
   text=''
   while IFS= read -r line; do
@@ -198,6 +199,8 @@ relay() {
         ;;
       '|'*) text=$text${line#?}$newline ;;
       '>'*) printf '%s\n' "${line#?}" >>"$work/running" ;;
+      # docker says here, and not among the errors, that there is no such program in a container.
+      *) printf '%s\n' "$line" >>"$work/$1.error" ;;
     esac
   done
 }

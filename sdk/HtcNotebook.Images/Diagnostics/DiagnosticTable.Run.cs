@@ -1,0 +1,21 @@
+namespace HtcNotebook.Images.Diagnostics;
+
+// HTC105x: how dotnet run is asked for. HTC304x: what goes wrong when it starts.
+public static partial class DiagnosticTable
+{
+    /// <summary>A setting of <c>dotnet run</c> that cannot be.</summary>
+    public static readonly DiagnosticDescriptor InvalidRunSetting = new(
+        "HTC1050", "Run setting is not valid", "{0} \"{1}\" is not valid: {2}.");
+
+    /// <summary>A folder to show in the container that is not there or not the project's.</summary>
+    public static readonly DiagnosticDescriptor InvalidRunFolder = new(
+        "HTC1051", "Run folder is not valid", "RunFolders names \"{0}\", which cannot be shown in the container: {1}.");
+
+    /// <summary>Every port that was tried is in use.</summary>
+    public static readonly DiagnosticDescriptor NoFreePort = new(
+        "HTC3040", "No free port", "The ports {0} to {1} of this machine are all in use. Stop what uses one of them, or set RunPort to another.");
+
+    /// <summary>The host user's files cannot be written in the container.</summary>
+    public static readonly DiagnosticDescriptor RunFolderReadOnly = new(
+        "HTC3041", "Folder can only be read", "{0} belongs to root, so the notebook's user can read but not change what is in it. Run as the user who owns it, or give it to uid 1000.", DiagnosticSeverity.Warning);
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace HtcNotebook.Images.Engines;
+
+/// <summary>The user who runs this, and how the notebook's user (1000:100) gets at that user's files.</summary>
+internal static class HostUser
+{
+    private const int NotebookUser = 1000;
+    private const int NotebookGroup = 100;
+
+    /// <summary>Whether it is root, whose files a container does not write as another user.</summary>
+    public static bool IsRoot => !OperatingSystem.IsWindows() && UserId() == 0;
+
+    /// <summary>For an engine with a daemon, where numbers mean the same inside and outside.</summary>
+    public static IReadOnlyList<string> OptionsForDaemon()
+    {
+        // Docker Desktop maps owners itself.
+        if (!OperatingSystem.IsLinux() || UserId() is 0 or NotebookUser)
+        {
+            return [];
+        }
+
+        // The home's volume is writable for the group users.
+        return ["--user", $"{Text(UserId())}:{Text(GroupId())}", "--group-add", Text(NotebookGroup)];
+    }
+
+    /// <summary>For an engine without a daemon, where an ordinary user has numbers of its own inside.</summary>
+    public static IReadOnlyList<string> OptionsForNamespace() =>
+        !OperatingSystem.IsLinux() || UserId() == 0 ? [] : [$"--userns=keep-id:uid={Text(NotebookUser)},gid={Text(NotebookGroup)}"];
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    [DllImport("libc", EntryPoint = "geteuid")]
+    private static extern uint UserId();
+
+    [DllImport("libc", EntryPoint = "getegid")]
+    private static extern uint GroupId();
+}

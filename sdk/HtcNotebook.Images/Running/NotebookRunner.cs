@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Engines;
+
+namespace HtcNotebook.Images.Running;
+
+/// <summary>Builds an image, runs a container of it in the foreground and stops it cleanly.</summary>
+/// <param name="run">What to run.</param>
+/// <param name="say">Gets each line for the user.</param>
+public sealed class NotebookRunner(NotebookRun run, Action<string> say)
+{
+    // What engines give a container between SIGTERM and SIGKILL.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PollPause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Runs until the container ends or <paramref name="stop"/> is asked for.</summary>
+    /// <param name="arguments">The user's: a command for the container, or options for Jupyter where the first begins with '-'; empty for Jupyter Lab.</param>
+    /// <param name="terminal">Whether a person sits at a terminal.</param>
+    /// <param name="stop">Ends it: a build at once, a container as <c>stop</c> of the engine does.</param>
+    /// <returns>Exit code of the container; 0 where it was stopped.</returns>
+    /// <exception cref="NotebookException"><c>HTC1xxx</c>, <c>HTC3xxx</c>.</exception>
+    /// <exception cref="OperationCanceledException">Stopped before the container ran.</exception>
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, bool terminal, CancellationToken stop)
+    {
+        var selected = await new EngineSelector(run.EngineSettings).SelectAsync(run.Engine, null, stop).ConfigureAwait(false)
+            ?? throw new NotebookException(DiagnosticTable.RenderOnly.At(null, run.Image.ImageFolder));
+        var engine = selected.Engine;
+        if (!engine.CanRun)
+        {
+            throw new NotebookException(DiagnosticTable.EngineCannotRun.At(null, engine.Name, run.Image.Repository));
+        }
+
+        say($"Building with {engine.Name}: {selected.Probe.Summary}");
+        var built = await new ImagePublisher(engine).PublishAsync(run.Image with { Output = say }, stop).ConfigureAwait(false);
+        var request = RunRequest.Make(
+            run, built.Images[0], LocalPorts.FirstFree(run.Port), arguments, await engine.OwnFilesOptionsAsync(stop).ConfigureAwait(false), terminal);
+        await WarnOfForeignFoldersAsync(stop).ConfigureAwait(false);
+        var command = await engine.RunCommandAsync(request.Container, stop).ConfigureAwait(false);
+        say($"Starting {request.Name} with {engine.Name}");
+        using var process = Start(command, request);
+        if (request.Token is null)
+        {
+            // The terminal belongs to the user's own command, Ctrl-C included.
+            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+            return process.ExitCode;
+        }
+
+        return await ServeAsync(engine, request, process, stop).ConfigureAwait(false);
+    }
+
+    private async Task WarnOfForeignFoldersAsync(CancellationToken stop)
+    {
+        foreach (var folder in HostUser.IsRoot ? run.Folders.Values : [])
+        {
+            var owner = await ProcessRunner.RunAsync(new() { FileName = "stat", Arguments = ["--dereference", "--format=%u", folder] }, stop).ConfigureAwait(false);
+            if (owner.Text.Trim() == "0")
+            {
+                say(DiagnosticTable.RunFolderReadOnly.At(null, folder).ToString());
+            }
+        }
+    }
+
+    private async Task<int> ServeAsync(IContainerEngine engine, RunRequest request, Process process, CancellationToken stop)
+    {
+        var ended = process.WaitForExitAsync(CancellationToken.None);
+        using var answered = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var announced = AnnounceAsync(request, answered.Token);
+        var stopped = Task.Delay(Timeout.Infinite, stop);
+        await Task.WhenAny(ended, stopped).ConfigureAwait(false);
+        await answered.CancelAsync().ConfigureAwait(false);
+        await announced.ConfigureAwait(false);
+        if (ended.IsCompleted)
+        {
+            Farewell(engine);
+            return process.ExitCode;
+        }
+
+        say($"Stopping {request.Name}: the pool and Jupyter get {Grace.TotalSeconds:0} s to end");
+        await engine.StopContainerAsync(request.Name, Grace, CancellationToken.None).ConfigureAwait(false);
+        await ended.ConfigureAwait(false);
+        Farewell(engine);
+        return 0;
+    }
+
+    private void Farewell(IContainerEngine engine)
+    {
+        say("Stopped.");
+        if (run.Volume.Length != 0)
+        {
+            say($"The home is kept in the volume {run.Volume} of {engine.Name} ('{engine.Name} volume rm {run.Volume}' deletes it).");
+        }
+
+        foreach (var folder in run.Folders)
+        {
+            say($"{folder.Key} is your folder {folder.Value}.");
+        }
+    }
+
+    /// <summary>Says the address as soon as Jupyter answers there.</summary>
+    private async Task AnnounceAsync(RunRequest request, CancellationToken cancellation)
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        try
+        {
+            while (!await AnswersAsync(client, request.Port, cancellation).ConfigureAwait(false))
+            {
+                await Task.Delay(PollPause, cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return;
+        }
+
+        say("");
+        say($"{run.Project} is open at {request.Address}");
+        say("Ctrl-C stops it.");
+        say("");
+        if (run.OpenBrowser && !Browser.TryOpen(request.Address))
+        {
+            say("No program to open a browser with was found here.");
+        }
+    }
+
+    private static async Task<bool> AnswersAsync(HttpClient client, int port, CancellationToken cancellation)
+    {
+        try
+        {
+            // Any answer will do: Jupyter may have another base address.
+            using var answer = await client.GetAsync(new Uri(FormattableString.Invariant($"http://127.0.0.1:{port}/api")), cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private Process Start(EngineCommand command, RunRequest request)
+    {
+        var start = new ProcessStartInfo { UseShellExecute = false };
+
+        // Jupyter is stopped from here; a session of its own keeps the terminal's Ctrl-C away from the engine.
+        if (request.Token is not null && OperatingSystem.IsLinux() && ProgramPath.Find("setsid", null) is { } setsid)
+        {
+            start.FileName = setsid;
+            start.ArgumentList.Add("--wait");
+            start.ArgumentList.Add(command.FileName);
+        }
+        else
+        {
+            start.FileName = command.FileName;
+        }
+
+        foreach (var argument in command.Arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in run.EngineSettings.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        if (request.Token is { } token)
+        {
+            start.Environment["JUPYTER_TOKEN"] = token;
+        }
+
+        return Process.Start(start)!;
+    }
+}

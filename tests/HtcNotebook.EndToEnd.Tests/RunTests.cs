@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace HtcNotebook.EndToEnd.Tests;
+
+/// <summary><c>dotnet run</c>, as a person uses it.</summary>
+[Collection(MachineCollection.Name)]
+[Trait("Category", "Image")]
+public sealed class RunTests(Machine machine)
+{
+    private static readonly string[] Docker = ["-p:ImageEngine=docker"];
+
+    [Fact]
+    public async Task It_opens_the_notebook_and_Ctrl_C_ends_it_and_keeps_the_home()
+    {
+        var project = machine.Base.Project;
+        var volume = $"{machine.Prefix}-run";
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var browser = project.Write("browser.sh", "#!/bin/sh\nprintf %s \"$1\" >\"$(dirname \"$0\")/opened\"\n").At("browser.sh");
+        File.SetUnixFileMode(browser, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        try
+        {
+            using var run = new RunSession(project, browser, [.. Docker, $"-p:RunPort={port}", $"-p:RunVolume={volume}", "-p:RunMemory=2g", "--", "--open"]);
+            var address = run.WaitForAddress();
+            Assert.InRange(address.Port, port + 1, port + 50);
+
+            using var client = new HttpClient();
+            Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync(new Uri(address, "/api/kernels"))).StatusCode);
+            client.DefaultRequestHeaders.Authorization = new("token", address.Query.Split('=')[1]);
+            // As if the notebook's user had run this, whoever runs the tests.
+            File.WriteAllText(project.At("notebooks/live.txt"), "from outside");
+            Command.Run("chown", ["-R", "1000:100", project.At("notebooks")]);
+            using var shown = JsonDocument.Parse(await client.GetStringAsync(new Uri(address, "/api/contents/notebooks/live.txt")));
+            Assert.Equal("from outside", shown.RootElement.GetProperty("content").GetString());
+            using var changed = await client.PutAsync(
+                new Uri(address, "/api/contents/notebooks/live.txt"),
+                new StringContent("""{"type":"file","format":"text","content":"from inside"}"""));
+            Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+            Assert.Equal("from inside", File.ReadAllText(project.At("notebooks/live.txt")));
+            Assert.Equal(address.ToString(), File.ReadAllText(project.At("opened")));
+
+            var name = run.WaitForContainer();
+            Assert.Equal("2147483648", Engine.Docker.Run("inspect", "--format", "{{.HostConfig.Memory}}", name).Succeeds().Output.Trim());
+            Assert.Equal(0, run.Interrupt());
+            Assert.Contains($"The home is kept in the volume {volume} of docker", run.Output, StringComparison.Ordinal);
+            Assert.Contains(project.At("notebooks"), run.Output, StringComparison.Ordinal);
+            Assert.NotEqual(0, Engine.Docker.Run("inspect", name).ExitCode);
+            Engine.Docker.Run("volume", "inspect", volume).Succeeds();
+        }
+        finally
+        {
+            Engine.Docker.Run("volume", "rm", "--force", volume);
+        }
+    }
+
+    [Fact]
+    public void A_command_gets_its_own_words_and_its_exit_code_comes_back()
+    {
+        var result = machine.Base.Project.DotNet(
+            ["run", "--no-build", .. Docker, "-p:RunVolume=none", "--", "python", "-c", "import sys; print(sys.argv[1:]); sys.exit(7)", "a b", "$(id)", "'"]);
+        Assert.Contains("""['a b', '$(id)', "'"]""", result.Output, StringComparison.Ordinal);
+        Assert.Equal(7, result.ExitCode);
+    }
+}
