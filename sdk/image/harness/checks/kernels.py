@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 
-from . import programs
+from . import programs, server
 from .verdict import Failed
 
 RUNNER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "run_notebook.py")
@@ -34,12 +34,12 @@ def notebook(check):
         # The files of the project as they lie in the home, so that relative paths are right.
         copy = os.path.join(folder, "content")
         shutil.copytree(CONTENT, copy)
-        execute(os.path.join(copy, check["path"]), check["limit"])
+        execute(os.path.join(copy, check["path"]), check["limit"], server.environment())
 
 
-def execute(path, limit):
+def execute(path, limit, env=None):
     """Executes a notebook; returns its results as texts. Quotes the cell that failed."""
-    ended = programs.run(["python3", RUNNER, path], limit, cwd=os.path.dirname(path))
+    ended = programs.run(["python3", RUNNER, path], limit, cwd=os.path.dirname(path), env=env)
     records = [record for record in map(_json, ended.output.splitlines()) if record is not None]
     # What is no record was said by the kernel, such as why it does not start.
     said = [line for line in ended.output.splitlines() if line.strip() and _json(line) is None]
