@@ -70,7 +70,7 @@ public sealed class HarnessTests(Machine machine)
             """,
             "climate");
         project.DotNet("build", "-p:ImageEngine=none").Succeeds();
-        var run = HarnessRun.Of(project.ImageFolder(), machine.Base.Image, "--filter", "\"category\":\"Packages\"");
+        var run = HarnessRun.Of(project.ImageFolder(), machine.Base.Image, "--filter", "Packages: ");
         Assert.True(new[] { "Python package tomlkit", "R package jsonlite", "system package tree" }.SequenceEqual(run.Failed), run.Output);
         Assert.Equal("passed", run.Verdicts["Python package jinja2 >=3"].Outcome);
         Assert.Equal("tomlkit is not installed", run.Verdicts["Python package tomlkit"].Reason);
@@ -141,6 +141,11 @@ public sealed class HarnessTests(Machine machine)
         Assert.True(expected.Keys.Order(StringComparer.Ordinal).SequenceEqual(cases.Keys.Order(StringComparer.Ordinal)), said.Output);
         Assert.All(expected, each => Assert.True(each.Value.Length == 0 ? cases[each.Key].Length == 0 : cases[each.Key].Contains(each.Value, StringComparison.Ordinal), $"{each.Key}: {cases[each.Key]}"));
         Assert.Contains($"{project.At("tests/plain.sh")} : error HTC4001: Project: tests/plain.sh: it is not executable", said.Output, StringComparison.Ordinal);
+
+        File.WriteAllText(Path.Combine(project.ImageFolder(), "test", "run.sh"), "echo something odd\nexit 2\n");
+        said = project.DotNet("test", "--no-build", "-p:ImageEngine=docker");
+        Fails(said, "HTC4003");
+        Assert.Contains("The image was not tested: something odd", said.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -191,6 +196,33 @@ public sealed class HarnessTests(Machine machine)
         Assert.True(run.WaitForExit(TimeSpan.FromSeconds(30)), "run.sh did not end");
         Assert.NotEqual(0, run.ExitCode);
         Assert.Empty(HarnessRun.Containers().Intersect(mine));
+    }
+
+    [Fact]
+    public async Task An_engine_that_goes_away_gets_a_verdict_for_each_check_and_says_what_is_left()
+    {
+        var engine = new VanishingEngine(machine.Packages.NewFolder());
+        var folder = machine.Base.Project.ImageFolder();
+        var arguments = HarnessRun.Arguments(folder, machine.Base.Image, "--json");
+        using var run = Command.Start("sh", arguments, environment: new Dictionary<string, string?> { ["DOCKER_HOST"] = engine.Host });
+        var errors = run.StandardError.ReadToEndAsync();
+        var verdicts = new List<string>();
+        while (await run.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith('{'))
+            {
+                verdicts.Add(line);
+                engine.Dispose();
+            }
+        }
+
+        await run.WaitForExitAsync();
+        var left = (await errors).Split("rm --force ")[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Engine.Docker.Run(["rm", "--force", .. left]).Succeeds();
+        Assert.Equal(1, run.ExitCode);
+        Assert.All(left, name => Assert.StartsWith("htcnotebook-test.", name, StringComparison.Ordinal));
+        Assert.Equal(File.ReadAllLines(Path.Combine(folder, "test", "checks.json")).Count(line => line.StartsWith("{\"id\":", StringComparison.Ordinal)), verdicts.Count);
+        Assert.Contains(verdicts, verdict => verdict.Contains("not run: the engine or the container went away: Cannot connect to the Docker daemon", StringComparison.Ordinal));
     }
 
     [Fact]

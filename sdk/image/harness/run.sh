@@ -7,7 +7,7 @@ usage() {
   cat <<'TEXT'
 Usage: test/run.sh IMAGE [options]
 
-  --filter TEXT          only checks with TEXT in their category or name
+  --filter TEXT          only checks with TEXT in what --list shows of them (CATEGORY: NAME)
   --list                 prints the checks and ends
   --results FILE         also writes the verdicts into FILE, one JSON object a line
   --json                 prints the verdicts as JSON, not for people
@@ -66,8 +66,9 @@ selected() {
     case $check in '{"id":'*) ;; *) continue ;; esac
     id_of "$check"
     title_of "$check"
+    label_of
     if [ -n "$only" ] && ! grep -qx "$id" "$only"; then continue; fi
-    case $title in *"$filter"*) printf '%s\n' "$check" ;; esac
+    case $label in *"$filter"*) printf '%s\n' "$check" ;; esac
   done <"$here/checks.json"
 }
 
