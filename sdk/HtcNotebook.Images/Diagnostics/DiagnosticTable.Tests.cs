@@ -32,6 +32,12 @@ public static partial class DiagnosticTable
     public static readonly DiagnosticDescriptor TestResultsNotWritten = new(
         "HTC4007", "Test results not written", "The results of the tests could not be written to {0}: {1} The verdicts above stand. Name another folder with --results-directory.");
 
+    /// <summary><c>dotnet test</c> is set to another runner.</summary>
+    public static readonly DiagnosticDescriptor TestRunnerUnsupported = new(
+        "HTC4008", "Image not tested in this mode of dotnet test",
+        "global.json sets dotnet test to Microsoft.Testing.Platform, which does not run the checks of images. Run dotnet msbuild {0} -restore -t:VSTest, or remove test.runner from global.json.",
+        DiagnosticSeverity.Warning);
+
     /// <summary><c>MaxImageSize</c> is malformed.</summary>
     public static readonly DiagnosticDescriptor InvalidImageSize = new(
         "HTC4010", "Malformed size of the image", "MaxImageSize is {0}, which is no size. Write for instance 2GB, 1.5GiB or 800MB.");

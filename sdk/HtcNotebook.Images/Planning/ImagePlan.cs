@@ -25,7 +25,7 @@ public sealed record ImagePlan
     public required IReadOnlyList<PlannedFile> BuildFiles { get; init; }
 
     /// <summary>What tests the image, at <c>test/</c>: not used by any layer.</summary>
-    public required IReadOnlyList<PlannedFile> TestFiles { get; init; }
+    public IReadOnlyList<PlannedFile> TestFiles { get; init; } = [];
 }
 
 /// <summary>A step that changes the image's files.</summary>

@@ -7,7 +7,7 @@ usage() {
   cat <<'TEXT'
 Usage: test/run.sh IMAGE [options]
 
-  --filter TEXT          only checks with TEXT in their category or name
+  --filter TEXT          only checks with TEXT in what --list shows of them (CATEGORY: NAME)
   --list                 prints the checks and ends
   --results FILE         also writes the verdicts into FILE, one JSON object a line
   --json                 prints the verdicts as JSON, not for people
@@ -66,8 +66,9 @@ selected() {
     case $check in '{"id":'*) ;; *) continue ;; esac
     id_of "$check"
     title_of "$check"
+    label_of
     if [ -n "$only" ] && ! grep -qx "$id" "$only"; then continue; fi
-    case $title in *"$filter"*) printf '%s\n' "$check" ;; esac
+    case $label in *"$filter"*) printf '%s\n' "$check" ;; esac
   done <"$here/checks.json"
 }
 
@@ -108,8 +109,15 @@ cleanup() {
     # shellcheck disable=SC2086  # numbers
     [ "$round" = 2 ] || { kill_clients; kill $jobs 2>/dev/null; wait; } 2>/dev/null
   done
-  if left=$(engine ps --all --quiet --filter "name=$prefix" 2>&1) && [ -z "$left" ]; then :; else
-    [ -z "$containers" ] || printf 'run.sh: containers may be left; remove them with: %s rm --force%s\n' "$program" "$containers" >&2
+  # An engine that went away may be starting again.
+  for round in 1 2 3 4 5; do
+    if [ -z "$containers" ] || { left=$(engine ps --all --quiet --filter "name=$prefix" 2>&1) && [ -z "$left" ]; }; then containers='' && break; fi
+    sleep 1
+    # shellcheck disable=SC2086  # names of ours
+    engine rm --force --volumes $containers >/dev/null 2>&1
+  done
+  if [ -n "$containers" ]; then
+    printf 'run.sh: containers are left, since the engine does not answer; remove them with: %s rm --force%s\n' "$program" "$containers" >&2
   fi
   rm -rf "$work"
 }
@@ -159,15 +167,28 @@ run_checks() {
   done <"$work/selected"
   [ -n "$ids" ] && [ ! -e "$work/stop" ] || return 0
   mkfifo "$work/$1.pipe"
+  : >"$work/$1.error"
   engine exec --interactive --user "$3" "$prefix-$2" python3 -I -B /opt/htcnotebook-test/check.py "$1" "$ids" \
-    <"${4:-/dev/null}" >"$work/$1.pipe" 2>"$work/$1.error" &
+    <"${4:-/dev/null}" >"$work/$1.pipe" 2>>"$work/$1.error" &
   echo $! >"$work/$1.client"
-  relay <"$work/$1.pipe"
-  wait $! || printf 'the checks ended early\n' >>"$work/$1.error"
+  relay "$1" <"$work/$1.pipe"
+  wait $! || explain "$1" "$2"
   : >"$work/$1.client"
 }
 
-# Passes on what report.py writes, each record in one piece.
+# Adds to SCENE.error why the checks in a container ended early: the container's last words, where it ended itself.
+explain() {
+  [ ! -e "$work/stop" ] || return 0
+  if ! running=$(engine inspect --format '{{.State.Running}}' "$prefix-$2" 2>"$work/$1.inspect"); then
+    { printf 'the engine or the container went away: '; cat "$work/$1.inspect"; } >"$work/$1.error"
+  elif [ "$running" = false ]; then
+    { printf 'its container ended: '; engine logs --tail 2 "$prefix-$2" 2>&1 | tr '\n' ' '; echo; } >"$work/$1.error"
+  elif [ ! -s "$work/$1.error" ]; then
+    printf 'the checks ended early\n' >"$work/$1.error"
+  fi
+}
+
+# relay SCENE: passes on what report.py writes, each record in one piece.
 relay() {
   text=''
   while IFS= read -r line; do
@@ -179,6 +200,8 @@ relay() {
         ;;
       '|'*) text=$text${line#?}$newline ;;
       '>'*) printf '%s\n' "${line#?}" >>"$work/running" ;;
+      # docker says here, and not among the errors, that there is no such program in a container.
+      *) printf '%s\n' "$line" >>"$work/$1.error" ;;
     esac
   done
 }

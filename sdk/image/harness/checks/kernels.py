@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 
-from . import programs
+from . import programs, server
 from .verdict import Failed
 
 RUNNER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "run_notebook.py")
@@ -34,26 +34,25 @@ def notebook(check):
         # The files of the project as they lie in the home, so that relative paths are right.
         copy = os.path.join(folder, "content")
         shutil.copytree(CONTENT, copy)
-        execute(os.path.join(copy, check["path"]), check["limit"])
+        execute(os.path.join(copy, check["path"]), check["limit"], server.environment())
 
 
-def execute(path, limit):
+def execute(path, limit, env=None):
     """Executes a notebook; returns its results as texts. Quotes the cell that failed."""
-    ended = programs.run(["python3", RUNNER, path], limit, cwd=os.path.dirname(path))
+    ended = programs.run(["python3", RUNNER, path], limit, cwd=os.path.dirname(path), env=env)
     records = [record for record in map(_json, ended.output.splitlines()) if record is not None]
+    # What is no record was said by the kernel, such as why it does not start.
+    said = [line for line in ended.output.splitlines() if line.strip() and _json(line) is None]
     last = records[-1] if records else {}
     if ended.status is None:
         raise Failed(f"it did not end within {limit} s{_where(last)}")
     if "problem" not in last:
-        raise Failed(_startup_problem(ended) + _where(last))
+        raise Failed((said[-1] if said else f"executing it ended with status {ended.status}") + _where(last))
     if last["problem"]:
+        if not last.get("cell"):
+            raise Failed("\n".join([last["problem"], *said[-3:]]))
         raise Failed(last["problem"] + _where(last) + ("\n\n" + last["detail"] if last["detail"] else ""))
     return last["results"]
-
-
-def _startup_problem(ended):
-    lines = ended.last_lines(1)
-    return lines if lines else f"executing it ended with status {ended.status}"
 
 
 def _where(record):

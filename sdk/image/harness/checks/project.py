@@ -3,7 +3,7 @@ import os
 import shutil
 import tempfile
 
-from . import kernels, programs
+from . import kernels, programs, server
 from .verdict import Failed
 
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "project")
@@ -17,13 +17,13 @@ def check(check):  # noqa: A001 - the module's one check
         path = os.path.join(copy, check["path"])
         kind = os.path.splitext(path)[1]
         if kind == ".ipynb":
-            kernels.execute(path, check["limit"])
+            kernels.execute(path, check["limit"], server.environment())
             return
         if kind == ".sh" and not os.access(path, os.X_OK):
             raise Failed(f"it is not executable: chmod +x {check['path']}")
         command = [INTERPRETERS[kind], path] if kind in INTERPRETERS else [path]
         try:
-            ended = programs.run(command, check["limit"], cwd=os.path.dirname(path))
+            ended = programs.run(command, check["limit"], cwd=os.path.dirname(path), env=server.environment())
         except OSError as problem:
             raise Failed(_cannot_start(command, problem)) from None
     if ended.status is None:

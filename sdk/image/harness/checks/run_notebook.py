@@ -58,6 +58,8 @@ def main(path):
         return {"problem": "its kernel died", **running, "detail": ""}
     except Flood:
         return {"problem": f"it prints more than {MOST_OUTPUT // 1024 // 1024} MiB", **running, "detail": ""}
+    except Exception as problem:  # noqa: BLE001 - a kernel that does not start, or a client that does not fit it
+        return {"problem": f"{type(problem).__name__}: {problem}", **running, "detail": ""}
     return {"problem": "", "results": [text(output) for cell in notebook.cells for output in cell.get("outputs", [])]}
 
 

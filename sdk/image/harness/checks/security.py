@@ -24,7 +24,8 @@ SECRET_HOME_PLACES = [
 SECRET_FILE = re.compile(r"^(id_(rsa|dsa|ecdsa|ed25519)|ssh_host_\w+_key|.*\.(pem|key|p12|pfx))$")
 
 # Folders that are meant to be written: the user's, docker-stacks' /opt/conda, and what belongs to the kernel and to the engine.
-WRITABLE = ("/home", "/tmp", "/var/tmp", "/opt/conda", "/dev", "/proc", "/sys", "/run", "/var/lock", "/var/run")
+# These checks themselves belong to the user where podman copied them.
+WRITABLE = (configuration.FOLDER, "/home", "/tmp", "/var/tmp", "/opt/conda", "/dev", "/proc", "/sys", "/run", "/var/lock", "/var/run")
 SYSTEM = ("/bin", "/boot", "/etc", "/lib", "/lib32", "/lib64", "/media", "/mnt", "/opt", "/root", "/sbin", "/srv", "/usr", "/var")
 
 
