@@ -15,7 +15,14 @@ public sealed class SecurityTests(Machine machine)
         print(*filter(answers, range(1, 65536)))
         """;
 
-    private static readonly string[] Methods = ["FS", "FS_REMOTE", "ANONYMOUS", "CLAIMTOBE", "PASSWORD", "IDTOKENS", "SSL", "MUNGE", "KERBEROS"];
+    /// <summary>Tries a command with every method of authentication; prints what was not refused.</summary>
+    private const string EachMethod = """
+        for method in FS FS_REMOTE ANONYMOUS CLAIMTOBE PASSWORD IDTOKENS SSL MUNGE KERBEROS; do
+            export _condor_SEC_CLIENT_AUTHENTICATION_METHODS=$method _condor_SEC_DEFAULT_AUTHENTICATION_METHODS=$method
+            if said=$(sh -c "$1" 2>&1); then echo "$method: $1: $said"; fi
+        done
+        echo all tried
+        """;
 
     [Fact]
     public void Another_container_reaches_Jupyter_and_nothing_of_the_pool()
@@ -50,12 +57,7 @@ public sealed class SecurityTests(Machine machine)
         {
             // What is refused below is possible at all.
             victim.Do("sh", "-c", command);
-            foreach (var method in Methods)
-            {
-                var result = neighbour.Try(
-                    "env", $"_condor_SEC_CLIENT_AUTHENTICATION_METHODS={method}", $"_condor_SEC_DEFAULT_AUTHENTICATION_METHODS={method}", "sh", "-c", command);
-                Assert.True(result.ExitCode != 0, $"{method}: {command}\n{result.Output}{result.Errors}");
-            }
+            Assert.Equal("all tried\n", neighbour.Try("sh", "-c", EachMethod, "sh", command).Output);
         }
 
         Assert.Equal("1\n", victim.Do("condor_q", "-allusers", "-af", "ClusterId"));
@@ -71,13 +73,9 @@ public sealed class SecurityTests(Machine machine)
         Assert.Equal(["jovyan"], container.Do("ps", "-eo", "user:32=").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(user => user.Trim()).Distinct());
         Assert.Equal([8888], container.Listeners.Where(listener => !listener.Loopback).Select(listener => listener.Port).Distinct());
 
-        foreach (var method in Methods)
+        foreach (var command in new[] { "condor_status", "condor_q -allusers", "condor_off -master" })
         {
-            foreach (var command in new[] { new[] { "condor_status" }, ["condor_q", "-allusers"], ["condor_off", "-master"] })
-            {
-                var result = container.TryAs("1001:1001", ["env", "HOME=/home/jovyan", "HTCNOTEBOOK_HOME=/home/jovyan", $"_condor_SEC_CLIENT_AUTHENTICATION_METHODS={method}", $"_condor_SEC_DEFAULT_AUTHENTICATION_METHODS={method}", .. command]);
-                Assert.True(result.ExitCode != 0, $"{method}: {string.Join(' ', command)}\n{result.Output}{result.Errors}");
-            }
+            Assert.Equal("all tried\n", container.TryAs("1001:1001", "env", "HOME=/home/jovyan", "HTCNOTEBOOK_HOME=/home/jovyan", "sh", "-c", EachMethod, "sh", command).Output);
         }
 
         Assert.Equal(0, container.Try("condor_q").ExitCode);
