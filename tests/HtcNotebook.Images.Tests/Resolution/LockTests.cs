@@ -73,6 +73,17 @@ public sealed class LockTests : IDisposable
     }
 
     [Fact]
+    public async Task A_package_that_was_left_out_and_one_that_is_installed_alone_are_read_back_as_they_were()
+    {
+        var project = Project();
+        var whole = Resolution(project);
+        await SaveAsync(project, whole with { Packages = [whole.Packages[0] with { Installs = [] }, whole.Packages[1] with { NoDependencies = true }] });
+        var found = NotebookLock.Load(Path).Find(project)!.Packages;
+        Assert.Empty(found[0].Installs);
+        Assert.Equal([false, true], found.Select(package => package.NoDependencies));
+    }
+
+    [Fact]
     public async Task An_unchanged_lock_is_not_written_again()
     {
         var project = Project();
@@ -150,6 +161,7 @@ public sealed class LockTests : IDisposable
     [InlineData("\">=2024.1\"", "\">=1\\n--index-url evil\"")]
     [InlineData("\"reference\": \"trixie\"", "\"reference\": \"x\\nRUN evil\"")]
     [InlineData("\"source\": \"apt\"", "\"source\": \"auto\"")]
+    [InlineData("\"source\": \"apt\"", "\"source\": \"apt\", \"noDependencies\": \"--pre\"")]
     [InlineData("\"kind\": \"bootstrap\"", "\"kind\": \"0\"")]
     [InlineData("\"epoch\": 1789199741", "\"epoch\": 1.5")]
     [InlineData("\"request\": \"sha256:", "\"request\": \"sha1:")]
