@@ -23,7 +23,7 @@ try {
   })
   await page.goto(address)
   await page.locator('.jp-LauncherCard', { hasText: 'HTCondor pool' }).click()
-  const inTime = await Promise.race([done, new Promise((resolve) => setTimeout(resolve, patience, false))])
+  const inTime = await Promise.race([done, new Promise((resolve) => { setTimeout(resolve, patience, false).unref() })])
   process.stdout.write(shown)
   process.exitCode = inTime ? 0 : 1
 } finally {
