@@ -106,7 +106,7 @@ public static class CheckPlanner
             Add(Personal, "Jupyter", "Jupyter answers who has its token", "jupyter-answers", 90);
             Add(Personal, "Jupyter", "Jupyter refuses who has no token", "jupyter-refuses", 90);
             Add(Personal, "Jupyter", "the health check turns healthy", "health", 90);
-            Add(Hub, "Jupyter", "the single-user server starts for a hub", "hub", 120);
+            Add(Hub, "Jupyter", "the single-user server starts for a hub", "hub", 75);
             Add(Log, "Jupyter", "no warning and no error in the start log", "start-log", 30);
             var job = Add(Personal, "Pool", "the personal pool runs a job", "pool", 75);
             var map = Add(Personal, "Pool", "HTMap maps a function", "htmap", 120);

@@ -179,6 +179,8 @@ run_checks() {
 # Adds to SCENE.error why the checks in a container ended early: the container's last words, where it ended itself.
 explain() {
   [ ! -e "$work/stop" ] || return 0
+  # Checks that say nothing were ended with their container, which the engine may take a moment to note.
+  [ -s "$work/$1.error" ] || sleep 2
   if ! running=$(engine inspect --format '{{.State.Running}}' "$prefix-$2" 2>"$work/$1.inspect"); then
     { printf 'the engine or the container went away: '; cat "$work/$1.inspect"; } >"$work/$1.error"
   elif [ "$running" = false ]; then
