@@ -57,6 +57,50 @@ public sealed class RunTests(Machine machine)
     }
 
     [Fact]
+    public void Two_at_once_take_two_ports_and_no_job_is_lost_with_Ctrl_C()
+    {
+        var project = machine.Base.Project;
+        var volume = $"{machine.Prefix}-jobs";
+        string[] options = [.. Docker, $"-p:RunPort={Machine.FreePort()}"];
+        try
+        {
+            string container;
+            using (var first = new RunSession(project, "", [.. options, $"-p:RunVolume={volume}"]))
+            using (var second = new RunSession(project, "", [.. options, "-p:RunVolume=none"]))
+            {
+                container = first.WaitForContainer();
+                var ports = new[] { first.WaitForAddress().Port, second.WaitForAddress().Port };
+                Assert.NotEqual(ports[0], ports[1]);
+                Assert.NotEqual(container, second.WaitForContainer());
+                Assert.Equal(0, second.Interrupt());
+
+                // More than run at once: some are running and some are queued when Ctrl-C comes.
+                Engine.Docker.Run(
+                    "exec", container, "bash", "-euc",
+                    """
+                    mkdir ~/jobs && cd ~/jobs
+                    htc-pool wait --timeout 60
+                    printf '%s\n' 'executable = /bin/sleep' 'arguments = 8' 'transfer_executable = false' 'log = log' 'request_memory = 64MB' 'request_disk = 16MB' 'queue 4' | condor_submit
+                    until grep -q '^001 ' log; do sleep 0.2; done
+                    """).Succeeds();
+                Assert.Equal(0, first.Interrupt());
+                Assert.NotEqual(0, Engine.Docker.Run("inspect", container).ExitCode);
+            }
+
+            using var again = new RunSession(project, "", [.. options, $"-p:RunVolume={volume}"]);
+            container = again.WaitForContainer();
+            again.WaitForAddress();
+            Engine.Docker.Run("exec", container, "condor_wait", "-wait", "120", "/home/jovyan/jobs/log").Succeeds();
+            Assert.Equal("4", Engine.Docker.Run("exec", container, "grep", "-c", "^005 ", "/home/jovyan/jobs/log").Succeeds().Output.Trim());
+            Assert.Equal(0, again.Interrupt());
+        }
+        finally
+        {
+            Engine.Docker.Run("volume", "rm", "--force", volume);
+        }
+    }
+
+    [Fact]
     public void A_command_gets_its_own_words_and_its_exit_code_comes_back()
     {
         var result = machine.Base.Project.DotNet(

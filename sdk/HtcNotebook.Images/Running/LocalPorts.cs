@@ -18,8 +18,7 @@ public static class LocalPorts
         var last = Math.Min(first + Tried - 1, ushort.MaxValue);
         for (var port = first; port <= last; port++)
         {
-            // An engine publishes on all addresses or on loopback: either must be free.
-            if (IsFree(IPAddress.Loopback, port) && IsFree(IPAddress.Any, port))
+            if (IsFree(port))
             {
                 return port;
             }
@@ -27,6 +26,10 @@ public static class LocalPorts
 
         throw new NotebookException(DiagnosticTable.NoFreePort.At(null, first, last));
     }
+
+    /// <summary>Whether nobody listens on a port of loopback, or of all addresses.</summary>
+    /// <param name="port">The port.</param>
+    public static bool IsFree(int port) => IsFree(IPAddress.Loopback, port) && IsFree(IPAddress.Any, port);
 
     private static bool IsFree(IPAddress address, int port)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using HtcNotebook.Images.Diagnostics;
 using HtcNotebook.Images.Engines;
+using HtcNotebook.Images.Files;
 
 namespace HtcNotebook.Images.Running;
 
@@ -32,12 +33,9 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
 
         say($"Building with {engine.Name}: {selected.Probe.Summary}");
         var built = await new ImagePublisher(engine).PublishAsync(run.Image with { Output = say }, stop).ConfigureAwait(false);
-        var request = RunRequest.Make(
-            run, built.Images[0], LocalPorts.FirstFree(run.Port), arguments, await engine.OwnFilesOptionsAsync(stop).ConfigureAwait(false), terminal);
         await WarnOfForeignFoldersAsync(stop).ConfigureAwait(false);
-        var command = await engine.RunCommandAsync(request.Container, stop).ConfigureAwait(false);
-        say($"Starting {request.Name} with {engine.Name}");
-        using var process = Start(command, request);
+        var (request, started) = await StartAsync(engine, built.Images[0], arguments, terminal, stop).ConfigureAwait(false);
+        using var process = started;
         if (request.Token is null)
         {
             // The terminal belongs to the user's own command, Ctrl-C included.
@@ -46,6 +44,25 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
         }
 
         return await ServeAsync(engine, request, process, stop).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts the container on a free port, which another run that starts now must not take in between.</summary>
+    private async Task<(RunRequest Request, Process Process)> StartAsync(
+        IContainerEngine engine, string image, IReadOnlyList<string> arguments, bool terminal, CancellationToken stop)
+    {
+        var ownFiles = await engine.OwnFilesOptionsAsync(stop).ConfigureAwait(false);
+        var turnFile = Path.Combine(Path.GetTempPath(), $"htcnotebook-ports-{Environment.UserName}");
+        using var turn = await InterProcessLock.TakeAsync(turnFile, null, stop).ConfigureAwait(false);
+        var request = RunRequest.Make(run, image, LocalPorts.FirstFree(run.Port), arguments, ownFiles, terminal);
+        var command = await engine.RunCommandAsync(request.Container, stop).ConfigureAwait(false);
+        say($"Starting {request.Name} with {engine.Name}");
+        var process = Start(command, request);
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < Grace && !process.HasExited && LocalPorts.IsFree(request.Port);)
+        {
+            await Task.Delay(PollPause, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return (request, process);
     }
 
     private async Task WarnOfForeignFoldersAsync(CancellationToken stop)
