@@ -27,6 +27,13 @@ class Folder(unittest.TestCase):
         return path
 
 
+class PlaceTest(Folder):
+    def test_a_site_and_a_job_in_this_image_have_no_pool_here(self):
+        for variable in ("_condor_SCHEDD_HOST", "_CONDOR_JOB_AD"):
+            with mock.patch.dict(os.environ, {variable: "x"}), mock.patch.object(pool, "_executable", self.fail):
+                self.assertIsNone(pool.start(self.root))
+
+
 class HomeLockTest(Folder):
     def test_the_second_learns_who_is_first_and_gets_it_when_the_first_ends(self):
         first, second = homelock.HomeLock(self.at("lock")), homelock.HomeLock(self.at("lock"))

@@ -27,7 +27,8 @@ SECRETS = ("JUPYTER_TOKEN", "JUPYTERHUB_API_TOKEN", "JPY_API_TOKEN")
 
 def start(home):
     """Starts the pool and returns it, or None where there is to be none; why a pool cannot start is logged in one line."""
-    if os.environ.get("_condor_SCHEDD_HOST"):
+    # A job that runs in this image, as a site's pool may do, needs no pool of its own.
+    if os.environ.get("_condor_SCHEDD_HOST") or os.environ.get("_CONDOR_JOB_AD"):
         return None
     if not _executable("condor_master"):
         return None
