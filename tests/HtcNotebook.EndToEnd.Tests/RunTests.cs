@@ -14,7 +14,7 @@ public sealed class RunTests(Machine machine)
     [Fact]
     public async Task It_opens_the_notebook_and_Ctrl_C_ends_it_and_keeps_the_home()
     {
-        var project = machine.Base.Project;
+        var project = NewProject();
         var volume = $"{machine.Prefix}-run";
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -59,7 +59,7 @@ public sealed class RunTests(Machine machine)
     [Fact]
     public void Two_at_once_take_two_ports_and_no_job_is_lost_with_Ctrl_C()
     {
-        var project = machine.Base.Project;
+        var project = NewProject();
         var volume = $"{machine.Prefix}-jobs";
         string[] options = [.. Docker, $"-p:RunPort={Machine.FreePort()}"];
         try
@@ -103,9 +103,13 @@ public sealed class RunTests(Machine machine)
     [Fact]
     public void A_command_gets_its_own_words_and_its_exit_code_comes_back()
     {
-        var result = machine.Base.Project.DotNet(
-            ["run", "--no-build", .. Docker, "-p:RunVolume=none", "--", "python", "-c", "import sys; print(sys.argv[1:]); sys.exit(7)", "a b", "$(id)", "'"]);
+        var result = NewProject().DotNet(
+            ["run", .. Docker, "-p:RunVolume=none", "--", "python", "-c", "import sys; print(sys.argv[1:]); sys.exit(7)", "a b", "$(id)", "'"]);
         Assert.Contains("""['a b', '$(id)', "'"]""", result.Output, StringComparison.Ordinal);
         Assert.Equal(7, result.ExitCode);
     }
+
+    // Its own, since these tests change files in it.
+    private UserProject NewProject() =>
+        new(machine, machine.Packages.NewProject("climate", "--flavor", "base", "--repository", machine.Repository("run")));
 }

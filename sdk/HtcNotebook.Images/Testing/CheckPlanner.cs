@@ -64,8 +64,15 @@ public static class CheckPlanner
                 .Where(request => request.ImportName is not null)
                 .GroupBy(request => (request.Kind, request.Name))
                 .ToDictionary(group => group.Key, group => group.Last().ImportName);
+            var optional = project.Packages.Where(request => request.Optional).Select(request => (request.Kind, request.Name)).ToHashSet();
             foreach (var package in resolution.Packages)
             {
+                if (package.Installs.Count == 0 && optional.Contains((package.Kind, package.Name)))
+                {
+                    // No source had it when restore asked, and the image goes without.
+                    continue;
+                }
+
                 var installs = new JsonArray([.. package.Installs.Select(install => (JsonNode)install.Name)]);
 
                 // On jupyter the base's archive decides: docs/reference.md, "What auto does".

@@ -37,6 +37,18 @@ public sealed class CheckPlannerTests
     }
 
     [Fact]
+    public void An_optional_package_that_no_source_has_is_not_checked()
+    {
+        using var input = new Input();
+        input.Item("PythonPackage", "htmap", ("Source", "pip"), ("Optional", "true")).Item("PythonPackage", "tomlkit");
+        var project = input.Read();
+        var resolution = Samples.Resolve(project);
+        resolution = resolution with { Packages = [.. resolution.Packages.Select(package => package with { Installs = [] })] };
+        var configuration = Samples.Plan(project).Configuration;
+        Assert.Equal(["Python package tomlkit"], CheckPlanner.Plan(project, resolution, configuration).Where(check => check.Category == "Packages").Select(check => check.Name));
+    }
+
+    [Fact]
     public void A_flavor_keeps_what_those_that_it_inherits_from_promise()
     {
         using var input = new Input();
