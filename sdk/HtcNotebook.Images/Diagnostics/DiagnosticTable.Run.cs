@@ -15,7 +15,9 @@ public static partial class DiagnosticTable
     public static readonly DiagnosticDescriptor NoFreePort = new(
         "HTC3040", "No free port", "The ports {0} to {1} of this machine are all in use. Stop what uses one of them, or set RunPort to another.");
 
-    /// <summary>The host user's files cannot be written in the container.</summary>
-    public static readonly DiagnosticDescriptor RunFolderReadOnly = new(
-        "HTC3041", "Folder can only be read", "{0} belongs to root, so the notebook's user can read but not change what is in it. Run as the user who owns it, or give it to uid 1000.", DiagnosticSeverity.Warning);
+    /// <summary>The notebook's user cannot write the host user's files in the container.</summary>
+    public static readonly DiagnosticDescriptor RunFolderOfRoot = new(
+        "HTC3041", "Folder belongs to root",
+        "{0} belongs to root, and the notebook's user could not write there, so the notebook works on the image's copy. Run as an ordinary user who owns the folder, or give it to uid 1000.",
+        DiagnosticSeverity.Warning);
 }

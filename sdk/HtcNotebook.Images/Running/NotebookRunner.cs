@@ -33,8 +33,8 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
 
         say($"Building with {engine.Name}: {selected.Probe.Summary}");
         var built = await new ImagePublisher(engine).PublishAsync(run.Image with { Output = say }, stop).ConfigureAwait(false);
-        await WarnOfForeignFoldersAsync(stop).ConfigureAwait(false);
-        var (request, started) = await StartAsync(engine, built.Images[0], arguments, terminal, stop).ConfigureAwait(false);
+        var folders = await WritableFoldersAsync(stop).ConfigureAwait(false);
+        var (request, started) = await StartAsync(engine, run with { Folders = folders }, built.Images[0], arguments, terminal, stop).ConfigureAwait(false);
         using var process = started;
         if (request.Token is null)
         {
@@ -43,17 +43,17 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
             return process.ExitCode;
         }
 
-        return await ServeAsync(engine, request, process, stop).ConfigureAwait(false);
+        return await ServeAsync(engine, request, folders, process, stop).ConfigureAwait(false);
     }
 
     /// <summary>Starts the container on a free port, which another run that starts now must not take in between.</summary>
     private async Task<(RunRequest Request, Process Process)> StartAsync(
-        IContainerEngine engine, string image, IReadOnlyList<string> arguments, bool terminal, CancellationToken stop)
+        IContainerEngine engine, NotebookRun settled, string image, IReadOnlyList<string> arguments, bool terminal, CancellationToken stop)
     {
         var ownFiles = await engine.OwnFilesOptionsAsync(stop).ConfigureAwait(false);
         var turnFile = Path.Combine(Path.GetTempPath(), $"htcnotebook-ports-{Environment.UserName}");
         using var turn = await InterProcessLock.TakeAsync(turnFile, null, stop).ConfigureAwait(false);
-        var request = RunRequest.Make(run, image, LocalPorts.FirstFree(run.Port), arguments, ownFiles, terminal);
+        var request = RunRequest.Make(settled, image, LocalPorts.FirstFree(settled.Port), arguments, ownFiles, terminal);
         var command = await engine.RunCommandAsync(request.Container, stop).ConfigureAwait(false);
         say($"Starting {request.Name} with {engine.Name}");
         var process = Start(command, request);
@@ -65,19 +65,33 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
         return (request, process);
     }
 
-    private async Task WarnOfForeignFoldersAsync(CancellationToken stop)
+    /// <summary>The folders without those of root: the notebook's user could not work in them.</summary>
+    private async Task<IReadOnlyDictionary<string, string>> WritableFoldersAsync(CancellationToken stop)
     {
-        foreach (var folder in HostUser.IsRoot ? run.Folders.Values : [])
+        if (!HostUser.IsRoot)
+        {
+            return run.Folders;
+        }
+
+        var folders = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (target, folder) in run.Folders)
         {
             var owner = await ProcessRunner.RunAsync(new() { FileName = "stat", Arguments = ["--dereference", "--format=%u", folder] }, stop).ConfigureAwait(false);
             if (owner.Text.Trim() == "0")
             {
-                say(DiagnosticTable.RunFolderReadOnly.At(null, folder).ToString());
+                say(DiagnosticTable.RunFolderOfRoot.At(null, folder).ToString());
+            }
+            else
+            {
+                folders[target] = folder;
             }
         }
+
+        return folders;
     }
 
-    private async Task<int> ServeAsync(IContainerEngine engine, RunRequest request, Process process, CancellationToken stop)
+    private async Task<int> ServeAsync(
+        IContainerEngine engine, RunRequest request, IReadOnlyDictionary<string, string> folders, Process process, CancellationToken stop)
     {
         var ended = process.WaitForExitAsync(CancellationToken.None);
         using var answered = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -88,18 +102,18 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
         await announced.ConfigureAwait(false);
         if (ended.IsCompleted)
         {
-            Farewell(engine);
+            Farewell(engine, folders);
             return process.ExitCode;
         }
 
         say($"Stopping {request.Name}: the pool and Jupyter get {Grace.TotalSeconds:0} s to end");
         await engine.StopContainerAsync(request.Name, Grace, CancellationToken.None).ConfigureAwait(false);
         await ended.ConfigureAwait(false);
-        Farewell(engine);
+        Farewell(engine, folders);
         return 0;
     }
 
-    private void Farewell(IContainerEngine engine)
+    private void Farewell(IContainerEngine engine, IReadOnlyDictionary<string, string> folders)
     {
         say("Stopped.");
         if (run.Volume.Length != 0)
@@ -107,7 +121,7 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
             say($"The home is kept in the volume {run.Volume} of {engine.Name} ('{engine.Name} volume rm {run.Volume}' deletes it).");
         }
 
-        foreach (var folder in run.Folders)
+        foreach (var folder in folders)
         {
             say($"{folder.Key} is your folder {folder.Value}.");
         }
