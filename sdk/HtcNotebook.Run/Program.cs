@@ -44,6 +44,11 @@ catch (NotebookException findings)
 
     return 1;
 }
+catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine(DiagnosticTable.FileAccessFailed.At(null, failure.Message));
+    return 1;
+}
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
     return Interrupted;

@@ -1,4 +1,5 @@
 using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Files;
 using HtcNotebook.Images.Projects;
 
 namespace HtcNotebook.Images.Engines;
@@ -7,12 +8,17 @@ namespace HtcNotebook.Images.Engines;
 /// <param name="engine">An engine whose probe succeeded.</param>
 public sealed class ImagePublisher(IContainerEngine engine)
 {
+    /// <summary>What the name of the file that keeps builds apart has behind the log's.</summary>
+    private const string TurnEnding = ".turn";
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
+
     /// <summary>Builds and publishes.</summary>
     /// <param name="request">What and where to.</param>
     /// <param name="cancellation">Ends it: nothing runs on, no temporary file stays, and earlier archives are untouched.</param>
     /// <exception cref="NotebookException"><c>HTC3010</c> to <c>HTC3021</c>.</exception>
     public async Task<PublishResult> PublishAsync(PublishRequest request, CancellationToken cancellation = default)
     {
+        using var turn = await TurnAsync(request, cancellation).ConfigureAwait(false);
         using var log = new BuildLog(request.LogPath, request.Output);
         await BuildAsync(request, log, cancellation).ConfigureAwait(false);
         return await DeliverAsync(request, log, cancellation).ConfigureAwait(false);
@@ -22,6 +28,7 @@ public sealed class ImagePublisher(IContainerEngine engine)
     /// <inheritdoc cref="PublishAsync"/>
     public async Task<PublishResult> BuildAsync(PublishRequest request, CancellationToken cancellation = default)
     {
+        using var turn = await TurnAsync(request, cancellation).ConfigureAwait(false);
         using var log = new BuildLog(request.LogPath, request.Output);
         await BuildAsync(request, log, cancellation).ConfigureAwait(false);
         return await ResultAsync(request, null, null, cancellation).ConfigureAwait(false);
@@ -31,8 +38,27 @@ public sealed class ImagePublisher(IContainerEngine engine)
     /// <inheritdoc cref="PublishAsync"/>
     public async Task<PublishResult> DeliverAsync(PublishRequest request, CancellationToken cancellation = default)
     {
+        using var turn = await TurnAsync(request, cancellation).ConfigureAwait(false);
         using var log = new BuildLog(request.LogPath, request.Output);
         return await DeliverAsync(request, log, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>One build of an image folder at a time: two would write one log, and engines trip over equal builds at once.</summary>
+    private static async Task<IDisposable?> TurnAsync(PublishRequest request, CancellationToken cancellation)
+    {
+        if (request.LogPath is not { } log)
+        {
+            return null;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(log))!);
+        var turn = InterProcessLock.TakeAsync(log + TurnEnding, null, cancellation);
+        if (await Task.WhenAny(turn, Task.Delay(Silence, cancellation)).ConfigureAwait(false) != turn)
+        {
+            request.Output?.Invoke("Waiting for another build of this image");
+        }
+
+        return await turn.ConfigureAwait(false);
     }
 
     private static List<ImageReference> Images(PublishRequest request) =>
