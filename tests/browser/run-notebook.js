@@ -28,16 +28,16 @@ try {
   await files.getByText(folder, { exact: true }).dblclick()
   await files.getByText(notebook, { exact: true }).dblclick()
   const panel = page.locator('.jp-NotebookPanel:not(.lm-mod-hidden)')
-  await panel.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor()
+  // Who runs cells before the kernel is there is asked for one.
+  await page.locator('.jp-StatusBar-Left').getByText(/ \| Idle$/).waitFor()
 
   await page.getByRole('menuitem', { name: 'Run', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Run All Cells', exact: true }).click()
-  // "*" in a prompt means that its cell waits or runs.
-  await panel.locator('.jp-InputPrompt', { hasText: /\[\d+\]/ }).first().waitFor()
+  // "*" in a prompt means that its cell waits or runs, a number that it ran. Lab keeps only cells near the visible ones.
   await page.waitForFunction(() => {
     const indicator = document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator')
-    const waiting = [...document.querySelectorAll('.jp-InputPrompt')].some((prompt) => prompt.textContent.includes('*'))
-    return indicator?.dataset.status === 'idle' && !waiting
+    const prompts = [...document.querySelectorAll('.jp-InputPrompt')].map((prompt) => prompt.textContent)
+    return indicator?.dataset.status === 'idle' && prompts.some((text) => /\d/.test(text)) && !prompts.some((text) => text.includes('*'))
   }, undefined, { timeout: patience })
 
   const plot = panel.locator('.jp-OutputArea-output svg, .jp-OutputArea-output img').last()
