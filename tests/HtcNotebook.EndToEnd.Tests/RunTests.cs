@@ -21,6 +21,9 @@ public sealed class RunTests(Machine machine)
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         var browser = project.Write("browser.sh", "#!/bin/sh\nprintf %s \"$1\" >\"$(dirname \"$0\")/opened\"\n").At("browser.sh");
         File.SetUnixFileMode(browser, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        // As if the notebook's user ran this, whoever runs the tests.
+        File.WriteAllText(project.At("notebooks/live.txt"), "from outside");
+        Command.Run("chown", ["-R", "1000:100", project.At("notebooks")]);
         try
         {
             using var run = new RunSession(project, browser, [.. Docker, $"-p:RunPort={port}", $"-p:RunVolume={volume}", "-p:RunMemory=2g", "--", "--open"]);
@@ -30,9 +33,6 @@ public sealed class RunTests(Machine machine)
             using var client = new HttpClient();
             Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync(new Uri(address, "/api/kernels"))).StatusCode);
             client.DefaultRequestHeaders.Authorization = new("token", address.Query.Split('=')[1]);
-            // As if the notebook's user had run this, whoever runs the tests.
-            File.WriteAllText(project.At("notebooks/live.txt"), "from outside");
-            Command.Run("chown", ["-R", "1000:100", project.At("notebooks")]);
             using var shown = JsonDocument.Parse(await client.GetStringAsync(new Uri(address, "/api/contents/notebooks/live.txt")));
             Assert.Equal("from outside", shown.RootElement.GetProperty("content").GetString());
             using var changed = await client.PutAsync(
