@@ -11,11 +11,10 @@ if (args.Length == 0)
     return 2;
 }
 
-var run = RunStore.Load(args[0]);
 var rest = args[1..];
-if (rest is ["--open", ..])
+var open = rest is ["--open", ..];
+if (open)
 {
-    run = run with { OpenBrowser = true };
     rest = rest[1..];
 }
 
@@ -31,7 +30,8 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 try
 {
-    return await new NotebookRunner(run, Console.WriteLine)
+    var run = RunStore.Load(args[0]);
+    return await new NotebookRunner(open ? run with { OpenBrowser = true } : run, Console.WriteLine)
         .RunAsync(rest, !Console.IsInputRedirected && !Console.IsOutputRedirected, stop.Token)
         .ConfigureAwait(false);
 }

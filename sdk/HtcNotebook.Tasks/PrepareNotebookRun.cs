@@ -20,7 +20,7 @@ public sealed class PrepareNotebookRun : EngineTask
     [Required]
     public required string LogFile { get; set; }
 
-    /// <summary>The properties of <see cref="RunSettingsReader.Properties"/>, with their metadata <c>Value</c>.</summary>
+    /// <summary>The properties that <see cref="RunSettingsReader"/> reads, by name, with their metadata <c>Value</c>.</summary>
     public ITaskItem[] RunSettings { get; set; } = [];
 
     /// <summary>File to write.</summary>

@@ -212,14 +212,12 @@ public sealed class BootstrapTests : IDisposable
     /// <summary>An archive on loopback that anybody could have made.</summary>
     private sealed class UnsignedArchive : IDisposable
     {
-        private readonly HttpListener listener = new();
+        private readonly LoopbackHttp server;
         private readonly Scratch scratch;
 
         public UnsignedArchive(Scratch scratch)
         {
             this.scratch = scratch;
-            var port = Machine.FreePort();
-            Address = $"http://127.0.0.1:{port}/debian";
             foreach (var suite in new[] { "trixie", "trixie-updates" })
             {
                 var dists = Directory.CreateDirectory(scratch.In($"www/debian/dists/{suite}")).FullName;
@@ -228,9 +226,8 @@ public sealed class BootstrapTests : IDisposable
                     $"Origin: Debian\nSuite: {suite}\nCodename: {suite}\nDate: Sat, 06 Sep 2025 08:00:00 UTC\nArchitectures: amd64\nComponents: main\nSHA256:\n");
             }
 
-            listener.Prefixes.Add($"http://127.0.0.1:{port}/");
-            listener.Start();
-            _ = ServeAsync();
+            server = new LoopbackHttp(AnswerAsync);
+            Address = $"http://127.0.0.1:{server.Port}/debian";
         }
 
         public string Address { get; }
@@ -247,33 +244,18 @@ public sealed class BootstrapTests : IDisposable
             Machine.Run("/usr/bin/gpgconf", "--homedir", home, "--kill", "all");
         }
 
-        public void Dispose() => listener.Close();
+        public void Dispose() => server.Dispose();
 
-        private async Task ServeAsync()
+        private async Task AnswerAsync(HttpListenerContext context)
         {
-            while (listener.IsListening)
+            var file = scratch.In("www" + context.Request.Url!.AbsolutePath);
+            if (File.Exists(file))
             {
-                HttpListenerContext context;
-                try
-                {
-                    context = await listener.GetContextAsync();
-                }
-                catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
-                {
-                    return;
-                }
-
-                var file = scratch.In("www" + context.Request.Url!.AbsolutePath);
-                if (File.Exists(file))
-                {
-                    await context.Response.OutputStream.WriteAsync(await File.ReadAllBytesAsync(file));
-                }
-                else
-                {
-                    context.Response.StatusCode = 404;
-                }
-
-                context.Response.Close();
+                await context.Response.OutputStream.WriteAsync(await File.ReadAllBytesAsync(file));
+            }
+            else
+            {
+                context.Response.StatusCode = 404;
             }
         }
     }

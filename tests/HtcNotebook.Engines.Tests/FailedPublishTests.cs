@@ -1,4 +1,3 @@
-using System.Net;
 using HtcNotebook.Images.Diagnostics;
 using HtcNotebook.Images.Engines;
 using HtcNotebook.Images.Projects;
@@ -19,10 +18,10 @@ public sealed class FailedPublishTests : IDisposable
     [MemberData(nameof(Engines))]
     public async Task Registry_that_fails_is_quoted(string engine)
     {
-        using var registry = new BrokenRegistry();
+        using var registry = BrokenRegistry();
         var settings = Machine.Settings(engine, scratch);
         var target = await Machine.EngineAsync(engine, settings);
-        var request = Request("broken") with { Registry = registry.Host, LogPath = scratch.Log };
+        var request = Request("broken") with { Registry = $"localhost:{registry.Port}", LogPath = scratch.Log };
         try
         {
             var finding = await Machine.FailsAsync(() => new ImagePublisher(target).PublishAsync(request));
@@ -31,7 +30,7 @@ public sealed class FailedPublishTests : IDisposable
         }
         finally
         {
-            await target.RemoveImageAsync(target.StoreName(new(registry.Host, request.Repository, "one")));
+            await target.RemoveImageAsync(target.StoreName(new($"localhost:{registry.Port}", request.Repository, "one")));
         }
     }
 
@@ -111,43 +110,11 @@ public sealed class FailedPublishTests : IDisposable
         Tags = ["one"],
     };
 
-    /// <summary>A registry on loopback that lets nobody upload.</summary>
-    private sealed class BrokenRegistry : IDisposable
+    /// <summary>A registry that lets nobody upload.</summary>
+    private static LoopbackHttp BrokenRegistry() => new(context =>
     {
-        private readonly HttpListener listener = new();
-
-        public BrokenRegistry()
-        {
-            var port = Machine.FreePort();
-            Host = $"localhost:{port}";
-            listener.Prefixes.Add($"http://localhost:{port}/");
-            listener.Prefixes.Add($"http://127.0.0.1:{port}/");
-            listener.Start();
-            _ = ServeAsync();
-        }
-
-        public string Host { get; }
-
-        public void Dispose() => listener.Close();
-
-        private async Task ServeAsync()
-        {
-            while (listener.IsListening)
-            {
-                HttpListenerContext context;
-                try
-                {
-                    context = await listener.GetContextAsync();
-                }
-                catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
-                {
-                    return;
-                }
-
-                // An answer that no engine tries again.
-                context.Response.StatusCode = context.Request.Url!.AbsolutePath == "/v2/" ? 200 : context.Request.HttpMethod == "HEAD" ? 404 : 405;
-                context.Response.Close();
-            }
-        }
-    }
+        // An answer that no engine tries again.
+        context.Response.StatusCode = context.Request.Url!.AbsolutePath == "/v2/" ? 200 : context.Request.HttpMethod == "HEAD" ? 404 : 405;
+        return Task.CompletedTask;
+    });
 }

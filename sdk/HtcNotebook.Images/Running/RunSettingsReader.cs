@@ -15,10 +15,6 @@ public static partial class RunSettingsReader
     /// <summary>The home in the container.</summary>
     public const string Home = "/home/jovyan";
 
-    /// <summary>Names of the properties that are read.</summary>
-    public static IReadOnlyList<string> Properties { get; } =
-        ["RunPort", "RunCpus", "RunMemory", "RunGpus", "RunVolume", "RunFolders", "RunEngineArguments", "OpenBrowser"];
-
     /// <summary>Adds what the properties say to a run.</summary>
     /// <param name="input">The properties as the project file has them.</param>
     /// <param name="run">Project, engine and image.</param>
