@@ -8,7 +8,7 @@ usage() {
 Usage: ./test.sh [--unit | --no-images] [--no-install]
 
 Builds the solution and runs every test project of it; the last line counts "N passed, N failed, N skipped".
-Results for tools are in artifacts/test-results/*.trx. Exit code: 0 only when tests ran and none failed.
+Needs Debian 12 and root. Results for tools are in artifacts/test-results/*.trx. Exit code: 0 only when tests ran and none failed.
 
   --unit         only tests that need neither an engine nor the packed SDK (seconds)
   --no-images    all but the tests that build images with a real engine
