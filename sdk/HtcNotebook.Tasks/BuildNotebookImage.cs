@@ -29,6 +29,10 @@ public sealed class BuildNotebookImage : EngineTask
     [Required]
     public required string LogFile { get; set; }
 
+    /// <summary>File that keeps builds of the image folder apart.</summary>
+    [Required]
+    public required string TurnFile { get; set; }
+
     /// <summary>Names of the image, one for each tag; empty where there is no engine.</summary>
     [Output]
     public ITaskItem[] GeneratedContainers { get; set; } = [];
@@ -106,6 +110,7 @@ public sealed class BuildNotebookImage : EngineTask
         Format = project.Container.Format,
         Architecture = project.Architecture,
         LogPath = Path.GetFullPath(LogFile),
+        TurnPath = Path.GetFullPath(TurnFile),
         Output = Show,
         Warn = Report,
     };

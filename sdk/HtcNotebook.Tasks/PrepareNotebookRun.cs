@@ -20,6 +20,10 @@ public sealed class PrepareNotebookRun : EngineTask
     [Required]
     public required string LogFile { get; set; }
 
+    /// <summary>File that keeps builds of the image folder apart.</summary>
+    [Required]
+    public required string TurnFile { get; set; }
+
     /// <summary>The properties that <see cref="RunSettingsReader"/> reads, by name, with their metadata <c>Value</c>.</summary>
     public ITaskItem[] RunSettings { get; set; } = [];
 
@@ -50,6 +54,7 @@ public sealed class PrepareNotebookRun : EngineTask
                 Format = project.Container.Format,
                 Architecture = project.Architecture,
                 LogPath = Path.GetFullPath(LogFile),
+                TurnPath = Path.GetFullPath(TurnFile),
             },
         };
         RunStore.Save(Path.GetFullPath(RunFile), RunSettingsReader.Read(Input(), run));

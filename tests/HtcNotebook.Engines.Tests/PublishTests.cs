@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using HtcNotebook.Images.Diagnostics;
 using HtcNotebook.Images.Engines;
+using HtcNotebook.Images.Files;
 using HtcNotebook.Images.Projects;
 
 namespace HtcNotebook.Engines.Tests;
@@ -51,6 +52,43 @@ public sealed class PublishTests : IDisposable
             var log = await File.ReadAllLinesAsync(scratch.Log);
             Assert.StartsWith("# ", log[0], StringComparison.Ordinal);
             Assert.All(lines, line => Assert.Contains(line, log));
+        }
+        finally
+        {
+            await RemoveAsync(target, request);
+        }
+    }
+
+    [Fact]
+    public async Task Builds_of_one_image_folder_take_turns()
+    {
+        var target = await Machine.EngineAsync("buildah", Machine.Settings("buildah", scratch));
+        var waits = new TaskCompletionSource();
+        var request = Request("turns", "one") with
+        {
+            LogPath = scratch.Log,
+            TurnPath = scratch.In("build.turn"),
+            Output = line =>
+            {
+                if (line == "Waiting for another build of this image")
+                {
+                    waits.TrySetResult();
+                }
+            },
+        };
+        try
+        {
+            Task publishing;
+            using (await InterProcessLock.TakeAsync(request.TurnPath, null, CancellationToken.None))
+            {
+                publishing = new ImagePublisher(target).PublishAsync(request);
+                await Task.WhenAny(publishing, waits.Task);
+                Assert.False(publishing.IsCompleted);
+                Assert.False(File.Exists(scratch.Log));
+            }
+
+            await publishing;
+            Assert.True(File.Exists(scratch.Log));
         }
         finally
         {

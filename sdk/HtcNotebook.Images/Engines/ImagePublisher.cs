@@ -8,8 +8,6 @@ namespace HtcNotebook.Images.Engines;
 /// <param name="engine">An engine whose probe succeeded.</param>
 public sealed class ImagePublisher(IContainerEngine engine)
 {
-    /// <summary>What the name of the file that keeps builds apart has behind the log's.</summary>
-    private const string TurnEnding = ".turn";
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
 
     /// <summary>Builds and publishes.</summary>
@@ -46,13 +44,12 @@ public sealed class ImagePublisher(IContainerEngine engine)
     /// <summary>One build of an image folder at a time: two would write one log, and engines trip over equal builds at once.</summary>
     private static async Task<IDisposable?> TurnAsync(PublishRequest request, CancellationToken cancellation)
     {
-        if (request.LogPath is not { } log)
+        if (request.TurnPath is not { } file)
         {
             return null;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(log))!);
-        var turn = InterProcessLock.TakeAsync(log + TurnEnding, null, cancellation);
+        var turn = InterProcessLock.TakeAsync(file, null, cancellation);
         if (await Task.WhenAny(turn, Task.Delay(Silence, cancellation)).ConfigureAwait(false) != turn)
         {
             request.Output?.Invoke("Waiting for another build of this image");

@@ -31,6 +31,9 @@ public sealed record PublishRequest
     /// <summary>File that gets the engine's whole output; null to keep none.</summary>
     public string? LogPath { get; init; }
 
+    /// <summary>File that keeps builds of this image folder apart, see <see cref="Files.InterProcessLock"/>; null where nothing else builds it.</summary>
+    public string? TurnPath { get; init; }
+
     /// <summary>Gets the engine's output line by line as it comes; called from one thread at a time.</summary>
     [JsonIgnore]
     public Action<string>? Output { get; init; }

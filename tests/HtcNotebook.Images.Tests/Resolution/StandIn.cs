@@ -13,6 +13,7 @@ internal sealed class StandIn : IDisposable
     private readonly ConcurrentDictionary<string, Func<HttpListenerContext, Task>> _answers = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<(string Method, string Path, int Status)> _log = new();
     private readonly CancellationTokenSource _end = new();
+    private int _answering;
 
     public StandIn()
     {
@@ -44,11 +45,19 @@ internal sealed class StandIn : IDisposable
 
     public string Address => $"http://{Host}";
 
-    public IReadOnlyList<(string Method, string Path, int Status)> Log => [.. _log];
+    public IReadOnlyList<(string Method, string Path, int Status)> Log
+    {
+        get
+        {
+            Settle();
+            return [.. _log];
+        }
+    }
 
     /// <summary>Log since the last call.</summary>
     public IReadOnlyList<(string Method, string Path, int Status)> TakeLog()
     {
+        Settle();
         var taken = _log.ToArray();
         _log.Clear();
         return taken;
@@ -102,6 +111,7 @@ internal sealed class StandIn : IDisposable
                 return;
             }
 
+            Interlocked.Increment(ref _answering);
             _ = Task.Run(() => AnswerAsync(context));
         }
     }
@@ -127,5 +137,12 @@ internal sealed class StandIn : IDisposable
         {
             // The client went away.
         }
+        finally
+        {
+            Interlocked.Decrement(ref _answering);
+        }
     }
+
+    // A client has the last byte of an answer before the answer is in the log.
+    private void Settle() => SpinWait.SpinUntil(() => Volatile.Read(ref _answering) == 0, TimeSpan.FromSeconds(5));
 }
