@@ -166,8 +166,8 @@ public sealed class HubTests(HubDeployment hub) : IClassFixture<HubDeployment>
         Assert.Equal("200", Try($"ask(os.environ['JUPYTERHUB_API_URL'] + '/user', {Own})"));
         Assert.Equal("403", Try($"ask(os.environ['JUPYTERHUB_API_URL'] + '/users', {Own})"));
         Assert.Equal("404", Try($"ask(os.environ['JUPYTERHUB_API_URL'] + '/users/bob', {Own})"));
-        Assert.Contains(Try($"ask(os.environ['JUPYTERHUB_API_URL'] + '/users/bob/server', {Own}, 'DELETE')"), ["403", "404"]);
-        Assert.Contains(Try($"ask(os.environ['JUPYTERHUB_API_URL'] + '/users/bob/tokens', {Own}, 'POST')"), ["403", "404"]);
+        Assert.Matches("^40[34]$", Try($"ask(os.environ['JUPYTERHUB_API_URL'] + '/users/bob/server', {Own}, 'DELETE')"));
+        Assert.Matches("^40[34]$", Try($"ask(os.environ['JUPYTERHUB_API_URL'] + '/users/bob/tokens', {Own}, 'POST')"));
 
         // The proxy takes routes from the hub only; the engine is not in reach at all.
         Assert.Equal("403", Try("ask('http://proxy:8001/api/routes')"));
@@ -188,7 +188,7 @@ public sealed class HubTests(HubDeployment hub) : IClassFixture<HubDeployment>
         Assert.Equal(403, alice.Status(HttpMethod.Get, "user/bob/api/contents"));
         Assert.Equal(403, alice.Status(HttpMethod.Post, "user/bob/api/kernels", new { }));
         Assert.Equal(404, alice.Status(HttpMethod.Get, "hub/api/users/bob"));
-        Assert.Contains(alice.Status(HttpMethod.Delete, "hub/api/users/bob/server"), new[] { 403, 404 });
+        Assert.InRange(alice.Status(HttpMethod.Delete, "hub/api/users/bob/server"), 403, 404);
         Assert.Equal(403, alice.Status(HttpMethod.Get, "hub/api/users"));
         Assert.Equal(403, alice.Status(HttpMethod.Post, "hub/api/shutdown", new { }));
         // With a browser's cookies as well.
