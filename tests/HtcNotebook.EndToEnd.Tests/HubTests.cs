@@ -52,15 +52,16 @@ public sealed class HubTests(HubDeployment hub) : IClassFixture<HubDeployment>
     [Fact]
     public void Two_users_choose_different_images_and_pools_and_run_the_same_notebook()
     {
-        using var first = hub.LogIn("carol");
+        using var first = hub.LogIn("dora");
         var form = first.Page("hub/spawn").Text;
         Assert.All(
             [HubDeployment.ImageName(HubDeployment.Plain), HubDeployment.ImageName(HubDeployment.Tables), "personal", "site"],
             choice => Assert.Contains($"value=\"{choice}\"", form, StringComparison.Ordinal));
         Assert.Contains("base with tables", form, StringComparison.Ordinal);
         var took = first.Start(HubDeployment.ImageName(HubDeployment.Tables), "site");
-        Assert.InRange(took.TotalSeconds, 0, 10);
-        Assert.Equal(HttpStatusCode.OK, first.Page("user/carol/lab").Status);
+        // Ten seconds on a machine that does nothing else; where each processor has several to serve, so many times that.
+        Assert.InRange(took.TotalSeconds, 0, 10 * Math.Max(1, LoadOfProcessors()));
+        Assert.Equal(HttpStatusCode.OK, first.Page("user/dora/lab").Status);
 
         var (alice, bob) = (hub.Alice, hub.Bob);
         var notebook = alice.File(Notebook);
@@ -213,8 +214,16 @@ public sealed class HubTests(HubDeployment hub) : IClassFixture<HubDeployment>
         try
         {
             using var alices = hub.Alice.Kernel();
-            var refused = alices.Run($"import subprocess; print(subprocess.run(['condor_rm', '{cluster}'], stdout=-1, stderr=-2, text=True, timeout=60).stdout)");
-            Assert.Contains("denied", refused, StringComparison.OrdinalIgnoreCase);
+            var refused = alices.Run(Setup + $$"""
+                for action in (htcondor2.JobAction.Remove, htcondor2.JobAction.Hold):
+                    print(dict(schedd.act(action, ["{{cluster}}.0"])))
+                try:
+                    print("edited", schedd.edit(["{{cluster}}.0"], "Arguments", '"x"'))
+                except Exception as problem:
+                    print("refused:", problem)
+                """);
+            Assert.Equal(2, refused.Split("'TotalPermissionDenied': 1").Length - 1);
+            Assert.DoesNotContain("edited", refused, StringComparison.Ordinal);
             // Nor by saying to be somebody else: the token says who it is.
             refused = alices.Run($$"""
                 import htcondor2
@@ -270,12 +279,15 @@ public sealed class HubTests(HubDeployment hub) : IClassFixture<HubDeployment>
     }
 
     [Fact]
-    public void A_token_that_expired_is_told_in_the_log_and_by_check()
+    public void A_token_that_expired_is_told_by_check()
     {
         using var undo = hub.With(settings => settings["sitePool"]!["tokenLifetime"] = 1);
-        using var carol = hub.LogIn("erin");
-        carol.Start(HubDeployment.ImageName(HubDeployment.Plain), "site");
-        SaysInLogAndCheck(carol, "the token of erin@site.pool in /home/jovyan/.condor/tokens.d/htcnotebook-site.pool expired on ");
+        using var erin = hub.LogIn("erin");
+        erin.Start(HubDeployment.ImageName(HubDeployment.Plain), "site");
+        using var kernel = erin.Kernel();
+        // It may have been good at the first look.
+        hub.WaitFor("the end of the token", () => Check(kernel).Any(found =>
+            found.StartsWith("wrong ", StringComparison.Ordinal) && found.Contains("the token of erin@site.pool in /home/jovyan/.condor/tokens.d/htcnotebook-site.pool expired on ", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -306,14 +318,14 @@ public sealed class HubTests(HubDeployment hub) : IClassFixture<HubDeployment>
         hub.Site.StopNode("e2");
         // The proxy: it is told all routes by the hub within seconds.
         hub.Compose("restart", "proxy").Succeeds();
-        hub.WaitFor("routes of the proxy", () => hub.Status("user/bob/api") == HttpStatusCode.OK && hub.Status("user/alice/api") == HttpStatusCode.OK);
+        hub.WaitForHub();
+        hub.WaitFor("routes of the proxy", () => new[] { alice, bob }.All(user => user.Status(HttpMethod.Get, $"user/{user.Name}/api/kernels") == 200));
 
         // The access point: its queue is there when it is back; meanwhile one line says what is wrong.
         hub.Site.StopNode("cm");
         using (var kernel = alice.Kernel())
         {
-            var check = kernel.Run("import subprocess; print(subprocess.run(['htc-pool', 'check'], stdout=-1, text=True, timeout=120).stdout)");
-            Assert.Contains(check.Split('\n'), line => line.StartsWith("wrong ", StringComparison.Ordinal) && line.Contains(SitePool.AccessPoint, StringComparison.Ordinal));
+            Assert.Contains(Check(kernel), line => line.StartsWith("wrong ", StringComparison.Ordinal) && line.Contains(SitePool.AccessPoint, StringComparison.Ordinal));
         }
 
         hub.Site.RestartNodes("cm", "e2");
@@ -379,6 +391,13 @@ public sealed class HubTests(HubDeployment hub) : IClassFixture<HubDeployment>
         return $"[{string.Join(", ", ports)}]";
     }
 
+    /// <summary>Processes that run or wait to run, for each processor, over the last minute.</summary>
+    private static double LoadOfProcessors() =>
+        double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) / Environment.ProcessorCount;
+
+    private static string[] Check(HubKernel kernel) =>
+        kernel.Run("import subprocess; print(subprocess.run(['htc-pool', 'check'], stdout=-1, text=True, timeout=120).stdout)").Split('\n');
+
     private string ServerLog(string user)
     {
         var log = Engine.Docker.Run("logs", hub.Container(user));
@@ -393,7 +412,6 @@ public sealed class HubTests(HubDeployment hub) : IClassFixture<HubDeployment>
         Assert.Contains(Line, line, StringComparison.Ordinal);
         Assert.Contains(expected, line, StringComparison.Ordinal);
         using var kernel = user.Kernel();
-        var check = kernel.Run("import subprocess; print(subprocess.run(['htc-pool', 'check'], stdout=-1, text=True, timeout=120).stdout)");
-        Assert.Contains(check.Split('\n'), found => found.StartsWith("wrong ", StringComparison.Ordinal) && found.Contains(expected, StringComparison.Ordinal));
+        Assert.Contains(Check(kernel), found => found.StartsWith("wrong ", StringComparison.Ordinal) && found.Contains(expected, StringComparison.Ordinal));
     }
 }
