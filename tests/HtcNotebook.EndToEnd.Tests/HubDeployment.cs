@@ -49,7 +49,7 @@ public sealed class HubDeployment : IDisposable
             """);
         Compose("up", "--detach", "--no-deps", "proxy").Succeeds();
         Site = new SitePool(machine, Network);
-        Site.AddUsers("alice", "bob", "carol", "dora");
+        Site.AddUsers("alice", "bob", "carol", "dora", "grace");
         Site.CopySigningKey(key);
         Compose("up", "--detach").Succeeds();
         WaitForHub();

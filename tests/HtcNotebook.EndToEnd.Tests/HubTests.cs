@@ -291,14 +291,60 @@ public sealed class HubTests(HubDeployment hub) : IClassFixture<HubDeployment>
     }
 
     [Fact]
+    public void A_home_of_the_host_is_mounted_for_its_account_only()
+    {
+        var homes = Directory.CreateTempSubdirectory("htcnotebook-e2e-homes-");
+        try
+        {
+            var home = homes.CreateSubdirectory("frank");
+            Command.Run("chown", ["4321:4321", home.FullName]).Succeeds();
+            using var undo = hub.With(settings =>
+            {
+                settings["home"] = "system";
+                settings["homeFolder"] = homes.FullName;
+            });
+            hub.Compose("exec", "-T", "hub", "useradd", "--no-create-home", "--uid", "4321", "frank").Succeeds();
+            using var frank = hub.LogIn("frank");
+            frank.Start(HubDeployment.ImageName(HubDeployment.Plain), "personal");
+            using (var kernel = frank.Kernel())
+            {
+                Assert.Equal("4321 frank /home/frank ['frank', 'jovyan']\n", kernel.Run("import os, pwd; print(os.getuid(), pwd.getpwuid(os.getuid()).pw_name, os.path.expanduser('~'), sorted(os.listdir('/home')))"));
+                kernel.Run("open(os.path.expanduser('~/mine'), 'w').write('x')");
+            }
+
+            Assert.Equal("4321:4321\n", Command.Run("stat", ["-c", "%u:%g", Path.Combine(home.FullName, "mine")]).Succeeds().Output);
+            foreach (var (name, expected) in new[] { ("root", "'root' is no user's name in HTCondor"), ("nobody-here", "the hub knows no account 'nobody-here'") })
+            {
+                using var other = hub.LogIn(name);
+                Assert.Contains(expected, WebUtility.HtmlDecode(other.Choose(HubDeployment.ImageName(HubDeployment.Plain), "personal").Page), StringComparison.Ordinal);
+            }
+
+            Assert.Equal(204, frank.Status(HttpMethod.Delete, "hub/api/users/frank/server"));
+        }
+        finally
+        {
+            homes.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_person_at_a_browser_chooses_and_runs_the_starter_notebook()
+    {
+        var pictures = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "pictures", "hub")).FullName;
+        Command.Run("node", [Repository.PathOf("tests/browser/hub.js"), hub.Address.ToString(), "grace", hub.Password, HubDeployment.ImageName(HubDeployment.Tables), "site", pictures]).Succeeds();
+        Assert.All(["hub-form.png", "hub-lab.png"], picture => Assert.True(new FileInfo(Path.Combine(pictures, picture)).Length > 10_000, picture));
+        Assert.NotEmpty(hub.Site.NodesOfDoneJobs("grace"));
+    }
+
+    [Fact]
     public void Servers_and_jobs_outlive_the_hub_the_proxy_the_access_point_and_an_execute_node()
     {
         var (alice, bob) = (hub.Alice, hub.Bob);
         var started = Engine.Docker.Run("inspect", "--format", "{{.State.StartedAt}}", hub.Container("alice"), hub.Container("bob")).Succeeds().Output;
         using var alices = alice.Kernel();
         using var bobs = bob.Kernel();
-        var remote = alices.Run(Submit("sleep 25; echo done by $(whoami)", "4") + "print(submitted.cluster())").Trim();
-        bobs.Run(Submit("sleep 25; echo done", "1"));
+        var remote = alices.Run(Submit("sleep 40; echo done", "4") + "print(submitted.cluster())").Trim();
+        bobs.Run(Submit("sleep 40; echo done", "1"));
         alices.Run("""
             give_up = time.monotonic() + 60
             while sum(ad["JobStatus"] == 2 for ad in schedd.query(f"ClusterId == {submitted.cluster()}", projection=["JobStatus"])) < 4:
@@ -315,26 +361,27 @@ public sealed class HubTests(HubDeployment hub) : IClassFixture<HubDeployment>
         Assert.True(alice.Ready && bob.Ready);
 
         // An execute node: its jobs run elsewhere, or again when it is back.
+        Assert.Contains("e2.site.pool", hub.Site.OnAccessPoint("condor_q", "-allusers", "-constraint", $"ClusterId == {remote} && JobStatus == 2", "-af", "RemoteHost"), StringComparison.Ordinal);
         hub.Site.StopNode("e2");
         // The proxy: it is told all routes by the hub within seconds.
         hub.Compose("restart", "proxy").Succeeds();
         hub.WaitForHub();
         hub.WaitFor("routes of the proxy", () => new[] { alice, bob }.All(user => user.Status(HttpMethod.Get, $"user/{user.Name}/api/kernels") == 200));
+        // The same kernels again: the old connections went with the old proxy.
+        using var aliceAgain = alice.Kernel();
+        using var bobAgain = bob.Kernel();
 
         // The access point: its queue is there when it is back; meanwhile one line says what is wrong.
         hub.Site.StopNode("cm");
-        using (var kernel = alice.Kernel())
-        {
-            Assert.Contains(Check(kernel), line => line.StartsWith("wrong ", StringComparison.Ordinal) && line.Contains(SitePool.AccessPoint, StringComparison.Ordinal));
-        }
-
+        Assert.Contains(Check(aliceAgain), line => line.StartsWith("wrong ", StringComparison.Ordinal) && line.Contains(SitePool.AccessPoint, StringComparison.Ordinal));
         hub.Site.RestartNodes("cm", "e2");
         Assert.Equal(started, Engine.Docker.Run("inspect", "--format", "{{.State.StartedAt}}", hub.Container("alice"), hub.Container("bob")).Succeeds().Output);
-        using var later = alice.Kernel();
-        later.Run(Setup + $$"""
+        // HTCondor's client in a kernel meets the end of the old access point once, and then finds the new one.
+        aliceAgain.Run($$"""
             give_up = time.monotonic() + 150
             while True:
                 try:
+                    schedd = htcondor2.Schedd()
                     ads = schedd.query("ClusterId == {{remote}}", projection=["JobStatus", "HoldReason"])
                     if [ad["JobStatus"] for ad in ads] == [4] * 4:
                         break
@@ -345,8 +392,7 @@ public sealed class HubTests(HubDeployment hub) : IClassFixture<HubDeployment>
             schedd.retrieve("ClusterId == {{remote}}")
             schedd.act(htcondor2.JobAction.Remove, "ClusterId == {{remote}}")
             """);
-        using var laters = bob.Kernel();
-        Assert.Equal("done\n", laters.Run(Setup + """
+        Assert.Equal("done\n", bobAgain.Run("""
             give_up = time.monotonic() + 90
             while not os.path.exists("/tmp/hub-job/out-0"):
                 assert time.monotonic() < give_up, schedd.query(projection=["JobStatus", "HoldReason"])
