@@ -32,7 +32,7 @@ public sealed class HubSecretTests(Machine machine)
         File.SetUnixFileMode(Path.Combine(folder, "key"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         // The base image has JupyterHub; it need not start anything.
         var result = Engine.Docker.Run([
-            "run", "--rm", "--user", "root", "--network", "none", "--volume", $"{folder}:/hub:ro", "--tmpfs", "/srv/jupyterhub/state",
+            "run", "--rm", "--user", "root", "--volume", $"{folder}:/hub:ro", "--tmpfs", "/srv/jupyterhub/state",
             .. key ? ["--volume", $"{folder}/key:/run/secrets/pool-signing-key:ro"] : Array.Empty<string>(),
             .. variables.SelectMany(variable => new[] { "--env", variable }),
             "--entrypoint", "python3", machine.Base.Image, "-m", "jupyterhub", "-f", "/hub/jupyterhub_config.py",

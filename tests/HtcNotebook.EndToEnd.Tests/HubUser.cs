@@ -25,6 +25,8 @@ internal sealed class HubUser : IDisposable
         Page("hub/login");
         var (status, page) = Submit("hub/login", new() { ["username"] = name, ["password"] = password });
         Assert.True(status == HttpStatusCode.OK && !page.Contains("Invalid username or password", StringComparison.Ordinal), $"{name} cannot log in: {status}\n{page}");
+        // Each page brings what the next one has to send along.
+        Page("hub/home");
         using var answer = Send(HttpMethod.Post, $"hub/api/users/{name}/tokens?_xsrf={Uri.EscapeDataString(Xsrf)}", new { note = "tests" }, token: null);
         Token = Json(answer).GetProperty("token").GetString()!;
     }
@@ -66,6 +68,7 @@ internal sealed class HubUser : IDisposable
             }
         }
 
+        Page("hub/spawn");
         return Submit("hub/spawn", fields);
     }
 
@@ -75,7 +78,7 @@ internal sealed class HubUser : IDisposable
     {
         var clock = Stopwatch.StartNew();
         var (status, page) = Choose(image, pool);
-        Assert.True(status == HttpStatusCode.OK, $"{Name} got {status}\n{page}");
+        Assert.True(status == HttpStatusCode.OK && !page.Contains("spawn-error-msg", StringComparison.Ordinal), $"{Name} got {status}\n{page}");
         while (!Ready || Status(HttpMethod.Get, $"user/{Name}/api/status") != 200)
         {
             Assert.True(clock.Elapsed < Patience, $"No server of {Name} within {Patience}.");

@@ -364,11 +364,23 @@ def idle_arguments(seconds):
     ]
 
 
+def _bad_request(message):
+    """What the REST API answers with 400, and JupyterHub's pages show as it is."""
+    from tornado import web
+
+    class BadRequest(web.HTTPError):
+        def __str__(self):
+            return message
+
+    error = BadRequest(400, "%s", message)
+    error.jupyterhub_message = message
+    return error
+
+
 def before_spawn(settings, key=None):
     """The hook that JupyterHub calls before it starts a server (Spawner.pre_spawn_hook), for DockerSpawner and SystemUserSpawner."""
 
     async def prepare(spawner):
-        from tornado import web
         try:
             image, pool = check(settings, spawner.user_options)
             environment = {name: value for name, value in spawner.environment.items() if name not in CHOSEN}
@@ -383,9 +395,7 @@ def before_spawn(settings, key=None):
             inspected = await spawner.docker("inspect_image", image.reference)
         except Refused as refused:
             spawner.log.warning("No server for %s: %s", spawner.user.name, refused)
-            error = web.HTTPError(400, "%s", refused)
-            error.jupyterhub_message = str(refused)
-            raise error from None
+            raise _bad_request(str(refused)) from None
         environment[IMAGE_VARIABLE] = exact_reference(image.reference, inspected.get("RepoDigests"))
         spawner.image, spawner.environment = image.reference, environment
 
