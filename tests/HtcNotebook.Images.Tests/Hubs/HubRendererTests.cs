@@ -55,6 +55,7 @@ public sealed class HubRendererTests
         Assert.Contains("8000", proxy["ports"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.Null(hub["ports"]);
         Assert.Equal("climate-hub", compose["networks"]!["default"]!["name"]!.GetValue<string>());
+        Assert.Equal("pa$$word", hub["environment"]!["HUB_PASSWORD"]!.GetValue<string>().Replace("$$$$", "$$", StringComparison.Ordinal));
         Assert.Null(compose["secrets"]);
     }
 
@@ -78,9 +79,10 @@ public sealed class HubRendererTests
     [Theory]
     [InlineData("CONFIGPROXY_AUTH_TOKEN", "openssl rand -hex 32")]
     [InlineData("POOL_SIGNING_KEY_FILE", "path of the pool's signing key")]
+    [InlineData("HUB_PASSWORD", "choose one")]
     public void AMissingSecretIsSaidBeforeAnythingStarts(string name, string advice)
     {
-        using var input = Everything();
+        using var input = Everything().Set("HubAuthenticator", "dummy");
 
         var result = Compose.TryConfig(input.Render("compose.yaml"), new Dictionary<string, string?>(Secrets) { [name] = null });
 
