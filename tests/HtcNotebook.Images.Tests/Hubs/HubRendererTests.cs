@@ -154,7 +154,7 @@ public sealed class HubRendererTests
             .Set("HubAuthenticator", "oauthenticator.github.GitHubOAuthenticator").Set("HubHome", "system").Set("HubHomeFolder", "/srv/home$HOME \"a\" é")
             .Set("HubCpuLimit", "1.5").Set("HubMemoryLimit", "4G").Set("HubIdleTimeout", "3600").Set("HubStartTimeout", "60").Set("HubPort", "8080")
             .Set("HubTokenLifetime", "600").Set("HubKubernetes", "true")
-            .Item("HubImage", "quay.io/jupyter/r-notebook:2025-01-06@sha256:" + new string('a', 64), ("Name", "r"), ("DisplayName", "R & \"friends\" <b>${X}</b>"), ("Description", "it's $(id) {{x}} # ü \uD83D\uDE00"))
+            .Item("HubImage", "quay.io/jupyter/r-notebook:2025-01-06@sha256:" + new string('a', 64), ("Name", "r"), ("DisplayName", "R & \"friends\" <b>${X}</b>"), ("Description", "it's <i>$(id)</i> {{x}} # ü \uD83D\uDE00"))
             .Reference(["scipy"], project => project.Set("ContainerRegistry", "ghcr.io").Set("ContainerRepository", "mylab/climate"), ("Name", "scientific"), ("DisplayName", "Scientific Python"))
             .Item("HubAdmin", "alice").Item("HubUser", "bob").Item("HubUser", "alice").Item("HubUser", "\"eve\"${X}");
         input.Project.Set("ContainerRegistry", "ghcr.io").Set("ContainerRepository", "mylab/hub");
