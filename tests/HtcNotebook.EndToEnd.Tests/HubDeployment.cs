@@ -49,7 +49,7 @@ public sealed class HubDeployment : IDisposable
             """);
         Compose("up", "--detach", "--no-deps", "proxy").Succeeds();
         Site = new SitePool(machine, Network);
-        Site.AddUsers("alice", "bob", "carol");
+        Site.AddUsers("alice", "bob", "carol", "dora", "grace");
         Site.CopySigningKey(key);
         Compose("up", "--detach").Succeeds();
         WaitForHub();
@@ -151,7 +151,7 @@ public sealed class HubDeployment : IDisposable
     /// <summary>What an address says to somebody who is not logged in; null where nobody answers.</summary>
     internal HttpStatusCode? Status(string path)
     {
-        using var client = new HttpClient();
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
         try
         {
             using var answer = client.GetAsync(new Uri(Address, path)).GetAwaiter().GetResult();

@@ -52,15 +52,16 @@ public sealed class HubTests(HubDeployment hub) : IClassFixture<HubDeployment>
     [Fact]
     public void Two_users_choose_different_images_and_pools_and_run_the_same_notebook()
     {
-        using var first = hub.LogIn("carol");
+        using var first = hub.LogIn("dora");
         var form = first.Page("hub/spawn").Text;
         Assert.All(
             [HubDeployment.ImageName(HubDeployment.Plain), HubDeployment.ImageName(HubDeployment.Tables), "personal", "site"],
             choice => Assert.Contains($"value=\"{choice}\"", form, StringComparison.Ordinal));
         Assert.Contains("base with tables", form, StringComparison.Ordinal);
         var took = first.Start(HubDeployment.ImageName(HubDeployment.Tables), "site");
-        Assert.InRange(took.TotalSeconds, 0, 10);
-        Assert.Equal(HttpStatusCode.OK, first.Page("user/carol/lab").Status);
+        // Ten seconds on a machine that does nothing else; where each processor has several to serve, so many times that.
+        Assert.InRange(took.TotalSeconds, 0, 10 * Math.Max(1, LoadOfProcessors()));
+        Assert.Equal(HttpStatusCode.OK, first.Page("user/dora/lab").Status);
 
         var (alice, bob) = (hub.Alice, hub.Bob);
         var notebook = alice.File(Notebook);
@@ -213,8 +214,16 @@ public sealed class HubTests(HubDeployment hub) : IClassFixture<HubDeployment>
         try
         {
             using var alices = hub.Alice.Kernel();
-            var refused = alices.Run($"import subprocess; print(subprocess.run(['condor_rm', '{cluster}'], stdout=-1, stderr=-2, text=True, timeout=60).stdout)");
-            Assert.Contains("denied", refused, StringComparison.OrdinalIgnoreCase);
+            var refused = alices.Run(Setup + $$"""
+                for action in (htcondor2.JobAction.Remove, htcondor2.JobAction.Hold):
+                    print(dict(schedd.act(action, ["{{cluster}}.0"])))
+                try:
+                    print("edited", schedd.edit(["{{cluster}}.0"], "Arguments", '"x"'))
+                except Exception as problem:
+                    print("refused:", problem)
+                """);
+            Assert.Equal(2, refused.Split("'TotalPermissionDenied': 1").Length - 1);
+            Assert.DoesNotContain("edited", refused, StringComparison.Ordinal);
             // Nor by saying to be somebody else: the token says who it is.
             refused = alices.Run($$"""
                 import htcondor2
@@ -270,12 +279,61 @@ public sealed class HubTests(HubDeployment hub) : IClassFixture<HubDeployment>
     }
 
     [Fact]
-    public void A_token_that_expired_is_told_in_the_log_and_by_check()
+    public void A_token_that_expired_is_told_by_check()
     {
         using var undo = hub.With(settings => settings["sitePool"]!["tokenLifetime"] = 1);
-        using var carol = hub.LogIn("erin");
-        carol.Start(HubDeployment.ImageName(HubDeployment.Plain), "site");
-        SaysInLogAndCheck(carol, "the token of erin@site.pool in /home/jovyan/.condor/tokens.d/htcnotebook-site.pool expired on ");
+        using var erin = hub.LogIn("erin");
+        erin.Start(HubDeployment.ImageName(HubDeployment.Plain), "site");
+        using var kernel = erin.Kernel();
+        // It may have been good at the first look.
+        hub.WaitFor("the end of the token", () => Check(kernel).Any(found =>
+            found.StartsWith("wrong ", StringComparison.Ordinal) && found.Contains("the token of erin@site.pool in /home/jovyan/.condor/tokens.d/htcnotebook-site.pool expired on ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_home_of_the_host_is_mounted_for_its_account_only()
+    {
+        var homes = Directory.CreateTempSubdirectory("htcnotebook-e2e-homes-");
+        try
+        {
+            var home = homes.CreateSubdirectory("frank");
+            Command.Run("chown", ["4321:4321", home.FullName]).Succeeds();
+            using var undo = hub.With(settings =>
+            {
+                settings["home"] = "system";
+                settings["homeFolder"] = homes.FullName;
+            });
+            hub.Compose("exec", "-T", "hub", "useradd", "--no-create-home", "--uid", "4321", "frank").Succeeds();
+            using var frank = hub.LogIn("frank");
+            frank.Start(HubDeployment.ImageName(HubDeployment.Plain), "personal");
+            using (var kernel = frank.Kernel())
+            {
+                Assert.Equal("4321 frank /home/frank ['frank', 'jovyan']\n", kernel.Run("import os, pwd; print(os.getuid(), pwd.getpwuid(os.getuid()).pw_name, os.path.expanduser('~'), sorted(os.listdir('/home')))"));
+                kernel.Run("open(os.path.expanduser('~/mine'), 'w').write('x')");
+            }
+
+            Assert.Equal("4321:4321\n", Command.Run("stat", ["-c", "%u:%g", Path.Combine(home.FullName, "mine")]).Succeeds().Output);
+            foreach (var (name, expected) in new[] { ("root", "'root' is no user's name in HTCondor"), ("nobody-here", "the hub knows no account 'nobody-here'") })
+            {
+                using var other = hub.LogIn(name);
+                Assert.Contains(expected, WebUtility.HtmlDecode(other.Choose(HubDeployment.ImageName(HubDeployment.Plain), "personal").Page), StringComparison.Ordinal);
+            }
+
+            Assert.Equal(204, frank.Status(HttpMethod.Delete, "hub/api/users/frank/server"));
+        }
+        finally
+        {
+            homes.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_person_at_a_browser_chooses_and_runs_the_starter_notebook()
+    {
+        var pictures = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "pictures", "hub")).FullName;
+        Command.Run("node", [Repository.PathOf("tests/browser/hub.js"), hub.Address.ToString(), "grace", hub.Password, HubDeployment.ImageName(HubDeployment.Tables), "site", pictures]).Succeeds();
+        Assert.All(["hub-form.png", "hub-lab.png"], picture => Assert.True(new FileInfo(Path.Combine(pictures, picture)).Length > 10_000, picture));
+        Assert.NotEmpty(hub.Site.NodesOfDoneJobs("grace"));
     }
 
     [Fact]
@@ -285,8 +343,8 @@ public sealed class HubTests(HubDeployment hub) : IClassFixture<HubDeployment>
         var started = Engine.Docker.Run("inspect", "--format", "{{.State.StartedAt}}", hub.Container("alice"), hub.Container("bob")).Succeeds().Output;
         using var alices = alice.Kernel();
         using var bobs = bob.Kernel();
-        var remote = alices.Run(Submit("sleep 25; echo done by $(whoami)", "4") + "print(submitted.cluster())").Trim();
-        bobs.Run(Submit("sleep 25; echo done", "1"));
+        var remote = alices.Run(Submit("sleep 40; echo done", "4") + "print(submitted.cluster())").Trim();
+        bobs.Run(Submit("sleep 40; echo done", "1"));
         alices.Run("""
             give_up = time.monotonic() + 60
             while sum(ad["JobStatus"] == 2 for ad in schedd.query(f"ClusterId == {submitted.cluster()}", projection=["JobStatus"])) < 4:
@@ -303,26 +361,27 @@ public sealed class HubTests(HubDeployment hub) : IClassFixture<HubDeployment>
         Assert.True(alice.Ready && bob.Ready);
 
         // An execute node: its jobs run elsewhere, or again when it is back.
+        Assert.Contains("e2.site.pool", hub.Site.OnAccessPoint("condor_q", "-allusers", "-constraint", $"ClusterId == {remote} && JobStatus == 2", "-af", "RemoteHost"), StringComparison.Ordinal);
         hub.Site.StopNode("e2");
         // The proxy: it is told all routes by the hub within seconds.
         hub.Compose("restart", "proxy").Succeeds();
-        hub.WaitFor("routes of the proxy", () => hub.Status("user/bob/api") == HttpStatusCode.OK && hub.Status("user/alice/api") == HttpStatusCode.OK);
+        hub.WaitForHub();
+        hub.WaitFor("routes of the proxy", () => new[] { alice, bob }.All(user => user.Status(HttpMethod.Get, $"user/{user.Name}/api/kernels") == 200));
+        // The same kernels again: the old connections went with the old proxy.
+        using var aliceAgain = alice.Kernel();
+        using var bobAgain = bob.Kernel();
 
         // The access point: its queue is there when it is back; meanwhile one line says what is wrong.
         hub.Site.StopNode("cm");
-        using (var kernel = alice.Kernel())
-        {
-            var check = kernel.Run("import subprocess; print(subprocess.run(['htc-pool', 'check'], stdout=-1, text=True, timeout=120).stdout)");
-            Assert.Contains(check.Split('\n'), line => line.StartsWith("wrong ", StringComparison.Ordinal) && line.Contains(SitePool.AccessPoint, StringComparison.Ordinal));
-        }
-
+        Assert.Contains(Check(aliceAgain), line => line.StartsWith("wrong ", StringComparison.Ordinal) && line.Contains(SitePool.AccessPoint, StringComparison.Ordinal));
         hub.Site.RestartNodes("cm", "e2");
         Assert.Equal(started, Engine.Docker.Run("inspect", "--format", "{{.State.StartedAt}}", hub.Container("alice"), hub.Container("bob")).Succeeds().Output);
-        using var later = alice.Kernel();
-        later.Run(Setup + $$"""
+        // HTCondor's client in a kernel meets the end of the old access point once, and then finds the new one.
+        aliceAgain.Run($$"""
             give_up = time.monotonic() + 150
             while True:
                 try:
+                    schedd = htcondor2.Schedd()
                     ads = schedd.query("ClusterId == {{remote}}", projection=["JobStatus", "HoldReason"])
                     if [ad["JobStatus"] for ad in ads] == [4] * 4:
                         break
@@ -333,8 +392,7 @@ public sealed class HubTests(HubDeployment hub) : IClassFixture<HubDeployment>
             schedd.retrieve("ClusterId == {{remote}}")
             schedd.act(htcondor2.JobAction.Remove, "ClusterId == {{remote}}")
             """);
-        using var laters = bob.Kernel();
-        Assert.Equal("done\n", laters.Run(Setup + """
+        Assert.Equal("done\n", bobAgain.Run("""
             give_up = time.monotonic() + 90
             while not os.path.exists("/tmp/hub-job/out-0"):
                 assert time.monotonic() < give_up, schedd.query(projection=["JobStatus", "HoldReason"])
@@ -379,6 +437,13 @@ public sealed class HubTests(HubDeployment hub) : IClassFixture<HubDeployment>
         return $"[{string.Join(", ", ports)}]";
     }
 
+    /// <summary>Processes that run or wait to run, for each processor, over the last minute.</summary>
+    private static double LoadOfProcessors() =>
+        double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) / Environment.ProcessorCount;
+
+    private static string[] Check(HubKernel kernel) =>
+        kernel.Run("import subprocess; print(subprocess.run(['htc-pool', 'check'], stdout=-1, text=True, timeout=120).stdout)").Split('\n');
+
     private string ServerLog(string user)
     {
         var log = Engine.Docker.Run("logs", hub.Container(user));
@@ -393,7 +458,6 @@ public sealed class HubTests(HubDeployment hub) : IClassFixture<HubDeployment>
         Assert.Contains(Line, line, StringComparison.Ordinal);
         Assert.Contains(expected, line, StringComparison.Ordinal);
         using var kernel = user.Kernel();
-        var check = kernel.Run("import subprocess; print(subprocess.run(['htc-pool', 'check'], stdout=-1, text=True, timeout=120).stdout)");
-        Assert.Contains(check.Split('\n'), found => found.StartsWith("wrong ", StringComparison.Ordinal) && found.Contains(expected, StringComparison.Ordinal));
+        Assert.Contains(Check(kernel), found => found.StartsWith("wrong ", StringComparison.Ordinal) && found.Contains(expected, StringComparison.Ordinal));
     }
 }

@@ -11,6 +11,8 @@ internal sealed class HubUser : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly HttpClientHandler _handler = new();
     private readonly HttpClient _browser;
+    // Programs come with a token and without a browser's cookies, and are not sent to the login page.
+    private readonly HttpClient _program = new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Patience };
     private readonly Uri _hub;
 
     /// <summary>Logs in through the hub's page.</summary>
@@ -123,6 +125,7 @@ internal sealed class HubUser : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _program.Dispose();
         _browser.Dispose();
         _handler.Dispose();
     }
@@ -159,6 +162,6 @@ internal sealed class HubUser : IDisposable
             request.Content = JsonContent.Create(body);
         }
 
-        return _browser.SendAsync(request).GetAwaiter().GetResult();
+        return (token is null ? _browser : _program).SendAsync(request).GetAwaiter().GetResult();
     }
 }

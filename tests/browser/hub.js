@@ -24,6 +24,8 @@ try {
   await shot('hub-form')
   await page.locator('#spawn_form [type=submit]').click()
   await runAllCells(page, 'notebooks', 'start.ipynb')
+  const news = page.getByRole('button', { name: 'No', exact: true })
+  if (await news.isVisible()) await news.click()
   await shot('hub-lab')
 } finally {
   await browser.close()
