@@ -86,7 +86,7 @@ internal static partial class HubImageReader
         {
             name = NameOf(image);
         }
-        else if (!Name().IsMatch(name) || name.Length > LongestName)
+        else if (!FlavorReader.IsName(name) || name.Length > LongestName)
         {
             found.Add(DiagnosticTable.InvalidHubImageName, item.Location, Printable.Quote(name), Printable.Quote(item.Include));
         }
@@ -122,9 +122,6 @@ internal static partial class HubImageReader
         var name = ImageNames.ToRepository(last.EndsWith(":latest", StringComparison.Ordinal) ? last[..^":latest".Length] : last);
         return name.Length <= LongestName ? name : name[..LongestName].TrimEnd('-', '.', '_');
     }
-
-    [GeneratedRegex(@"\A[a-z0-9]+(?:[._-][a-z0-9]+)*\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Name();
 
     [GeneratedRegex(@"[ \t\r\n]+", RegexOptions.CultureInvariant)]
     private static partial Regex Blanks();

@@ -84,7 +84,7 @@ public enum HubPool
 
 /// <summary>The site's pool.</summary>
 /// <param name="ScheddHost">The access point, a full name.</param>
-/// <param name="CollectorHost">The central manager, a full name; null where the access point tells it.</param>
+/// <param name="CollectorHost">The central manager, a full name; null where it is the access point.</param>
 /// <param name="TrustDomain">HTCondor's <c>TRUST_DOMAIN</c>: users are <c>NAME@TRUSTDOMAIN</c> to the pool.</param>
 /// <param name="TokenLifetime">Seconds for which a user's token is good.</param>
 public sealed record HubSitePool(string ScheddHost, string? CollectorHost, string TrustDomain, int TokenLifetime);

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using HtcNotebook.Images.Projects;
 
 namespace HtcNotebook.Images.Hubs;
@@ -7,16 +6,13 @@ namespace HtcNotebook.Images.Hubs;
 /// <param name="Item">The <c>ProjectReference</c>.</param>
 /// <param name="Flavor">The flavor that it asks for; empty for the project's own.</param>
 /// <param name="Answer">What the project says of itself; null where there is no such project, or where it is of another SDK.</param>
-public sealed partial record HubReference(ProjectItem Item, string Flavor, HubReferenceAnswer? Answer)
+public sealed record HubReference(ProjectItem Item, string Flavor, HubReferenceAnswer? Answer)
 {
     /// <summary>Whether its file exists.</summary>
     public required bool Exists { get; init; }
 
     /// <summary>Whether a text can be a flavor's name; what is not is no global property of a build either.</summary>
-    public static bool IsFlavor(string text) => FlavorName().IsMatch(text);
-
-    [GeneratedRegex(@"\A[a-z0-9]+(?:[._-][a-z0-9]+)*\z", RegexOptions.CultureInvariant)]
-    private static partial Regex FlavorName();
+    public static bool IsFlavor(string text) => FlavorReader.IsName(text);
 }
 
 /// <summary>What a referenced project says of itself.</summary>

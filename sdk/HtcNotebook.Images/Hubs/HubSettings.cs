@@ -8,9 +8,7 @@ namespace HtcNotebook.Images.Hubs;
 /// <summary>Reads the properties of a hub one by one; what is wrong goes to the findings, and a default stands in for it.</summary>
 internal sealed partial class HubSettings(ProjectInput input, DiagnosticBag found)
 {
-    /// <summary>Name of the property with the folder that is rendered; the tasks give its full path.</summary>
-    public const string FolderProperty = "HubFolder";
-
+    private const string FolderProperty = "HubFolder";
     private const int Day = 24 * 3600;
 
     public string Authenticator() =>

@@ -55,6 +55,7 @@ public sealed class HubRendererTests
         Assert.Contains("8000", proxy["ports"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.Null(hub["ports"]);
         Assert.Equal("climate-hub", compose["networks"]!["default"]!["name"]!.GetValue<string>());
+        Assert.Equal("pa$$word", hub["environment"]!["HUB_PASSWORD"]!.GetValue<string>().Replace("$$$$", "$$", StringComparison.Ordinal));
         Assert.Null(compose["secrets"]);
     }
 
@@ -78,9 +79,10 @@ public sealed class HubRendererTests
     [Theory]
     [InlineData("CONFIGPROXY_AUTH_TOKEN", "openssl rand -hex 32")]
     [InlineData("POOL_SIGNING_KEY_FILE", "path of the pool's signing key")]
+    [InlineData("HUB_PASSWORD", "choose one")]
     public void AMissingSecretIsSaidBeforeAnythingStarts(string name, string advice)
     {
-        using var input = Everything();
+        using var input = Everything().Set("HubAuthenticator", "dummy");
 
         var result = Compose.TryConfig(input.Render("compose.yaml"), new Dictionary<string, string?>(Secrets) { [name] = null });
 
@@ -152,7 +154,7 @@ public sealed class HubRendererTests
             .Set("HubAuthenticator", "oauthenticator.github.GitHubOAuthenticator").Set("HubHome", "system").Set("HubHomeFolder", "/srv/home$HOME \"a\" é")
             .Set("HubCpuLimit", "1.5").Set("HubMemoryLimit", "4G").Set("HubIdleTimeout", "3600").Set("HubStartTimeout", "60").Set("HubPort", "8080")
             .Set("HubTokenLifetime", "600").Set("HubKubernetes", "true")
-            .Item("HubImage", "quay.io/jupyter/r-notebook:2025-01-06@sha256:" + new string('a', 64), ("Name", "r"), ("DisplayName", "R & \"friends\" <b>${X}</b>"), ("Description", "it's $(id) {{x}} # ü \uD83D\uDE00"))
+            .Item("HubImage", "quay.io/jupyter/r-notebook:2025-01-06@sha256:" + new string('a', 64), ("Name", "r"), ("DisplayName", "R & \"friends\" <b>${X}</b>"), ("Description", "it's <i>$(id)</i> {{x}} # ü \uD83D\uDE00"))
             .Reference(["scipy"], project => project.Set("ContainerRegistry", "ghcr.io").Set("ContainerRepository", "mylab/climate"), ("Name", "scientific"), ("DisplayName", "Scientific Python"))
             .Item("HubAdmin", "alice").Item("HubUser", "bob").Item("HubUser", "alice").Item("HubUser", "\"eve\"${X}");
         input.Project.Set("ContainerRegistry", "ghcr.io").Set("ContainerRepository", "mylab/hub");

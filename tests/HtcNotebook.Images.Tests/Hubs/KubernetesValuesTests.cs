@@ -61,7 +61,7 @@ public sealed class KubernetesValuesTests
         Assert.Equal(images.Select(image => image.Name), profiles.Select(profile => profile!["slug"]!.GetValue<string>()));
 
         // KubeSpawner puts them into its form as they are.
-        Assert.All(profiles, profile => Assert.DoesNotMatch("[<>\"]", profile!["display_name"]!.GetValue<string>()));
+        Assert.All(profiles, profile => Assert.DoesNotMatch("[<>\"]", $"{profile!["display_name"]}{profile["description"]}"));
         Assert.Equal(images.Select(image => image.DisplayName), profiles.Select(profile => System.Net.WebUtility.HtmlDecode(profile!["display_name"]!.GetValue<string>())));
         Assert.Equal(images.Select(image => image.Description), profiles.Select(profile => System.Net.WebUtility.HtmlDecode(profile!["description"]!.GetValue<string>())));
         Assert.True(profiles[0]!["default"]!.GetValue<bool>());

@@ -42,6 +42,10 @@ public sealed partial class YamlTextTests
         Assert.Equal(texts, texts.Select((_, index) => labels[$"l{index}"]!.GetValue<string>().Replace("$$", "$", StringComparison.Ordinal)));
     }
 
+    // PyYAML takes it as it is; in a file's first place, or to another reader, it means something.
+    [Fact]
+    public void AByteOrderMarkIsEscaped() => Assert.Equal("\"\\uFEFF\"", YamlText.Quote("\uFEFF"));
+
     [Fact]
     public void HalfACharacterIsReplaced() => Assert.Equal("\"a\uFFFDb\"", YamlText.Quote("a\uD83Db"));
 
