@@ -28,8 +28,8 @@ class InFolder(unittest.TestCase):
         with open(self.program, "w", encoding="utf-8") as file:
             file.write("#!/usr/bin/env python3\n")
 
-    def complete(self, rows=None, **wanted):
-        return description.complete({"executable": self.program, "initialdir": self.folder, **wanted}, rows)
+    def complete(self, **wanted):
+        return description.complete({"executable": self.program, "initialdir": self.folder, **wanted})
 
 
 class ModuleTest(unittest.TestCase):
@@ -68,10 +68,16 @@ class DescriptionTest(InFolder):
              "leave_in_queue": description.LEAVE_IN_QUEUE, "My.HtcNotebook": "true"}, made)
 
     def test_arguments_and_the_environment_need_no_quoting(self):
-        made = self.complete(arguments=["-c", "it's \"$(x)\"", 3, ""], environment={"A": "b c", "B": True})
-        self.assertEqual("\"'-c' 'it''s \"\"$(x)\"\"' '3' ''\"", made["arguments"])
-        self.assertEqual("\"'A=b c' 'B=true'\"", made["environment"])
-        self.assertEqual("a 'b c'", self.complete(arguments="a 'b c'")["arguments"])
+        self.assertEqual(
+            ({"arguments": "\"'-c' 'it''s \"\"$(x)\"\"' '3' ''\""}, None), description.spell({"arguments": ["-c", "it's \"$(x)\"", 3, ""]}, None))
+        self.assertEqual(({"arguments": "a 'b c'"}, None), description.spell({"arguments": "a 'b c'"}, None))
+        self.assertEqual("\"'A=b c' 'B=true'\"", self.complete(environment={"A": "b c", "B": True})["environment"])
+
+    def test_quotes_in_items_are_no_quotes_of_the_arguments(self):
+        wanted, rows = description.spell({"Arguments": ["$(X)", "$(ProcId)"], "output": "$(x)"}, [{"x": "a' \"b", "y": "1"}, {"x": "c", "y": "2"}])
+        self.assertEqual({"Arguments": "$(htcnotebook_arguments)", "output": "$(x)"}, wanted)
+        self.assertEqual(["\"'a'' \"\"b' '$(ProcId)'\"", "\"'c' '$(ProcId)'\""], [row["htcnotebook_arguments"] for row in rows])
+        self.assertEqual([{"x": "a' \"b"}, {"x": "c"}], [{name: row[name] for name in row if name != "htcnotebook_arguments"} for row in rows])
 
     def test_what_the_user_says_stays_in_whatever_case(self):
         made = self.complete(Output="mine", Should_Transfer_Files="IF_NEEDED", LEAVE_IN_QUEUE="false")
@@ -85,10 +91,10 @@ class DescriptionTest(InFolder):
         self.addCleanup(os.chdir, elsewhere)
         self.assertEqual(self.program, self.complete(executable="job.py")["executable"])
         os.chdir(self.folder)
-        self.assertEqual(self.program, description.complete({"executable": "job.py"}, None)["executable"])
+        self.assertEqual(self.program, description.complete({"executable": "job.py"})["executable"])
         self.assertEqual("/bin/no-such", self.complete(executable="/bin/no-such", transfer_executable=False)["executable"])
-        self.assertEqual("$(program)", self.complete([{"program": "x"}], executable="$(program)")["executable"])
-        self.assertNotIn("executable", description.complete({"container_image": "docker://a.org/b"}, None))
+        self.assertEqual("$(program)", self.complete(executable="$(program)")["executable"])
+        self.assertNotIn("executable", description.complete({"container_image": "docker://a.org/b"}))
 
     def test_descriptions_that_cannot_be(self):
         for wanted, words in (
@@ -100,7 +106,7 @@ class DescriptionTest(InFolder):
 
     def test_the_folders_that_the_access_point_has_to_have(self):
         def folders(rows=None, **wanted):
-            return description.folders(self.complete(rows, **wanted), rows)
+            return description.folders(self.complete(**wanted), rows)
 
         self.assertEqual({self.folder}, folders())
         self.assertEqual({self.folder, "/bin"}, folders(executable="/bin/sh"))
@@ -368,6 +374,12 @@ class JobsTest(InFolder):
         with contextlib.redirect_stderr(said):
             self.assertEqual(2, jobs.remove())
         self.assertIn("1 of them were done", said.getvalue())
+
+    def test_jobs_of_others_cannot_be_removed(self):
+        jobs = self.jobs({"JobStatus": 2})
+        self.queue.act = lambda *_: 0
+        with self.assertRaisesRegex(errors.JobError, "are these jobs yours"):
+            jobs.remove()
 
 
 class SurroundingsTest(unittest.TestCase):

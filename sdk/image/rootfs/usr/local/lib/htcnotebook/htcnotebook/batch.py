@@ -110,6 +110,8 @@ class Jobs:
         self._look()
         lost = self._not_fetched()
         number = self._queue.act("Remove", f"ClusterId == {self.cluster}", "removed from a notebook")
+        if not number and len(self._left) < self._number:
+            raise JobError(f"none of cluster {self.cluster} could be removed: are these jobs yours?")
         if lost:
             print(f"{len(lost)} of them were done: what they wrote was not fetched, and is gone where the files were handed over.", file=sys.stderr)
         return number

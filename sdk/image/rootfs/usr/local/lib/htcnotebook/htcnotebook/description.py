@@ -9,6 +9,8 @@ from collections.abc import Mapping
 # What is left in the queue when it is done, for ten days as HTCondor does with spooled jobs: its results are still to be fetched.
 LEAVE_IN_QUEUE = "JobStatus == 4 && (CompletionDate =?= undefined || CompletionDate == 0 || time() - CompletionDate < 864000)"
 MARK = "My.HtcNotebook"
+# What the items have in addition where the arguments are a list.
+ARGUMENTS = "htcnotebook_arguments"
 # A macro of the submit language.
 MACRO = re.compile(r"\$\(([A-Za-z_][A-Za-z0-9_.]*)\)")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -32,7 +34,26 @@ def rows_of(items):
     return rows
 
 
-def complete(wanted, rows):
+def spell(wanted, rows):
+    """What is wanted with a list of arguments as a text, and the rows. For items it is one text each, since what stands for a macro may have quotes in it."""
+    spelled = dict(wanted)
+    for name, value in wanted.items():
+        if name.lower() == "arguments" and isinstance(value, (list, tuple)):
+            words = [_text(name, word) for word in value]
+            if rows is None:
+                spelled[name] = _words(words)
+            else:
+                # Names that only the arguments had are of no use any more, and version 1 of the bindings warns of such.
+                used = {macro.lower() for other, text in wanted.items() if other != name for macro in MACRO.findall(_text(other, text))}
+                rows = [
+                    {**{part: text for part, text in row.items() if part.lower() in used},
+                     ARGUMENTS: _words([_expand(word, {part.lower(): text for part, text in row.items()}) for word in words])}
+                    for row in rows]
+                spelled[name] = f"$({ARGUMENTS})"
+    return spelled, rows
+
+
+def complete(wanted):
     """The whole description of what is wanted: every value a text, paths absolute, and what makes jobs alike in every pool."""
     description = {}
     for name, value in wanted.items():
@@ -125,8 +146,6 @@ def _put(description, name, value):
 def _text(name, value):
     if isinstance(value, bool):
         return "true" if value else "false"
-    if name.lower() == "arguments" and isinstance(value, (list, tuple)):
-        return _words([_text("arguments", word) for word in value])
     if name.lower() in ("environment", "env") and isinstance(value, Mapping):
         return _words([f"{variable}={_text(variable, each)}" for variable, each in value.items()])
     if isinstance(value, (list, tuple)):

@@ -30,8 +30,8 @@ def submit(description, items=None, count=1, quiet=False):
     """
     if count < 1:
         raise ValueError("count is the number of jobs, 1 or more")
-    rows = descriptions.rows_of(items)
-    wanted = descriptions.complete(description, rows)
+    wanted, rows = descriptions.spell(description, descriptions.rows_of(items))
+    wanted = descriptions.complete(wanted)
     choice = containers.choose(os.environ, wanted)
     wanted.update(choice.lines)
     queue = Queue()
