@@ -314,6 +314,13 @@ class JobsTest(InFolder):
         with self.assertRaisesRegex(errors.JobError, r"1 job \(7.0: by alice\) is removed"):
             jobs.wait(quiet=True)
 
+    def test_jobs_that_left_the_queue_before_the_others(self):
+        jobs = self.jobs({"JobStatus": 2, "TotalSubmitProcs": 3}, history=[{"ProcId": 2, "JobStatus": 3, "CompletionDate": 5}])
+        self.assertEqual({"waiting": 0, "running": 1, "done": 1, "held": 0, "removed": 1}, jobs.status())
+
+    def test_jobs_that_never_were(self):
+        self.assertEqual(0, len(self.jobs()))
+
     def test_jobs_on_their_way_out(self):
         jobs = self.jobs({**self.DONE, "JobStatus": 3}, {"JobStatus": 3})
         self.assertEqual("<Jobs 7: 1 done, 1 removed>", repr(jobs))

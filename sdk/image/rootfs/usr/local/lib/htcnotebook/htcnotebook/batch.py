@@ -120,17 +120,19 @@ class Jobs:
         """Takes the jobs' present state from the queue, and of those that left it how they ended."""
         mine = f"ClusterId == {self.cluster}"
         here = {ad["ProcId"]: ad for ad in self._queue.jobs(mine)}
-        gone = [job for job in (self._ads if self._ads else range(self._number or 0)) if job not in here and job not in self._left]
-        if gone or (self._number is None and not here):
-            most = len(gone) if gone else -1
-            ended = {ad["ProcId"]: ad for ad in self._queue.gone(mine, most)}
-            self._ads.update({job: ad for job, ad in ended.items() if job not in here})
-            self._left.update(job for job in {*gone, *ended} if job not in here)
+        if self._number is None and here:
+            # Those that left the queue before count, too.
+            self._number = max([ad.get("TotalSubmitProcs", 0) for ad in here.values()] + [job + 1 for job in here])
+        gone = None if self._number is None else [job for job in range(self._number) if job not in here and job not in self._left]
+        if gone != []:
+            ended = {ad["ProcId"]: ad for ad in self._queue.gone(mine, self._number or -1)}
+            if self._number is None:
+                self._number = max([job + 1 for job in ended], default=0)
+                gone = list(ended)
+            self._ads.update((job, ended[job]) for job in gone if job in ended)
+            self._left.update(gone)
         self._ads.update(here)
         self._left -= here.keys()
-        if self._number is None:
-            # Jobs that were removed before the others count, too.
-            self._number = max([job + 1 for job in self._ads] + [ad.get("TotalSubmitProcs", 0) for ad in self._ads.values()], default=0)
 
     def _state(self, job):
         ad = self._ads.get(job, {})
