@@ -79,6 +79,11 @@ class DescriptionTest(InFolder):
         self.assertEqual(["\"'a'' \"\"b' '$(ProcId)'\"", "\"'c' '$(ProcId)'\""], [row["htcnotebook_arguments"] for row in rows])
         self.assertEqual([{"x": "a' \"b"}, {"x": "c"}], [{name: row[name] for name in row if name != "htcnotebook_arguments"} for row in rows])
 
+    def test_what_functions_of_the_submit_language_use_stays_in_the_items(self):
+        _, (row,) = description.spell({"arguments": ["$INT(a)", "$(b)", "$(c:1)"], "output": "$F(D)"}, [dict.fromkeys("abcde", "1")])
+        self.assertEqual({"a", "c", "d", "htcnotebook_arguments"}, set(row))
+        self.assertEqual("\"'$INT(a)' '1' '$(c:1)'\"", row["htcnotebook_arguments"])
+
     def test_what_the_user_says_stays_in_whatever_case(self):
         made = self.complete(Output="mine", Should_Transfer_Files="IF_NEEDED", LEAVE_IN_QUEUE="false")
         self.assertEqual("mine", made["Output"])
@@ -118,6 +123,8 @@ class DescriptionTest(InFolder):
         self.assertEqual({self.folder}, folders(log="/dev/null"))
         self.assertIn(None, folders(output="$(ClusterId)/out"))
         self.assertIn(None, folders(output="$(a)/out", a="$(b)", b="$(a)"))
+        self.assertIn(None, folders([{"x": "/data/y.csv"}], transfer_input_files="$Fpnx(x)"))
+        self.assertIn(None, folders(output="$(x:/results/)out"))
 
 
 class ContainerTest(unittest.TestCase):

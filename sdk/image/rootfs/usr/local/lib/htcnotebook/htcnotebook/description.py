@@ -13,6 +13,8 @@ MARK = "My.HtcNotebook"
 ARGUMENTS = "htcnotebook_arguments"
 # A macro of the submit language.
 MACRO = re.compile(r"\$\(([A-Za-z_][A-Za-z0-9_.]*)\)")
+# One of its functions, such as $Fp(path) or $CHOICE(number,list), and a macro with a default.
+FUNCTION = re.compile(r"\$[A-Za-z_]+\(|\$\([^)]*:")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # Macros in macros; more of them are a ring.
 _DEEPEST = 8
@@ -44,9 +46,9 @@ def spell(wanted, rows):
                 spelled[name] = _words(words)
             else:
                 # Names that only the arguments had are of no use any more, and version 1 of the bindings warns of such.
-                used = {macro.lower() for other, text in wanted.items() if other != name for macro in MACRO.findall(_text(other, text))}
+                rest = " ".join([*(_text(other, value) for other, value in wanted.items() if other != name), *(MACRO.sub("", word) for word in words)])
                 rows = [
-                    {**{part: text for part, text in row.items() if part.lower() in used},
+                    {**{part: text for part, text in row.items() if re.search(rf"\b{part}\b", rest, re.IGNORECASE)},
                      ARGUMENTS: _words([_expand(word, {part.lower(): text for part, text in row.items()}) for word in words])}
                     for row in rows]
                 spelled[name] = f"$({ARGUMENTS})"
@@ -92,16 +94,18 @@ def folders(description, rows):
         found.add(base)
         for path in _paths(description):
             path = _expand(path, known)
-            if path and "://" not in path and path != "/dev/null":
+            if FUNCTION.search(path):
+                found.add(None)
+            elif path and "://" not in path and path != "/dev/null":
                 found.add(os.path.dirname(os.path.join(base, path)))
-    return {None if folder is None or MACRO.search(folder) else os.path.normpath(folder) for folder in found}
+    return {None if folder is None or "$" in folder else os.path.normpath(folder) for folder in found}
 
 
 def _paths(description):
     """The values that are paths, or have paths in them."""
     for name in ("output", "error", "log", "input"):
         yield get(description, name) or ""
-    if (get(description, "transfer_executable") or "true").lower() not in ("false", "no", "0"):
+    if _transfers_executable(description):
         yield get(description, "executable") or ""
     yield from (path.strip() for path in (get(description, "transfer_input_files") or "").split(","))
 
@@ -121,7 +125,7 @@ def _complete_executable(description, folder):
         if get(description, "container_image") is None and get(description, "docker_image") is None:
             raise ValueError("the description names no executable")
         return
-    if (get(description, "transfer_executable") or "true").lower() in ("false", "no", "0") or MACRO.search(program):
+    if not _transfers_executable(description) or MACRO.search(program):
         return
     program = os.path.expanduser(program)
     # HTCondor's own rule is the current folder; a program beside its data is as natural.
@@ -130,6 +134,10 @@ def _complete_executable(description, folder):
             _put(description, "executable", path)
             return
     raise ValueError(f"there is no program {program} (executable); one that the machines have needs its full path and transfer_executable = False")
+
+
+def _transfers_executable(description):
+    return (get(description, "transfer_executable") or "true").lower() not in ("false", "no", "0")
 
 
 def _words(words):
