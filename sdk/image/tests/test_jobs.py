@@ -194,6 +194,7 @@ class SharingTest(InFolder):
 
     def test_a_folder_is_shared_when_the_words_of_the_access_point_show_up_in_it(self):
         self.tools('cat >"$SHARED/../asked"; echo "000 (042.001.000) submitted" >>"$SHARED/.htcnotebook-probe"; echo "42.0 - 42.1"\n')
+        os.mkdir(self.folder + "/$(x)")
         answer = sharing.ask([self.shared, self.other, None, "/proc/no-such", self.folder + "/no-such", self.folder + "/$(x)"])
         self.assertEqual(sharing.Answer(frozenset([self.shared]), None), answer)
         with open(os.path.join(self.folder, "asked"), encoding="utf-8") as file:
@@ -256,6 +257,11 @@ class SpoolTest(InFolder):
         self.assertFalse(self.spool(HTCNOTEBOOK_SPOOL="never"))
         with self.assertRaisesRegex(ValueError, "'perhaps': it can be auto, always or never"):
             self.spool(HTCNOTEBOOK_SPOOL="perhaps")
+
+
+    def test_no_jobs_are_no_number_of_jobs(self):
+        with self.assertRaisesRegex(ValueError, "1 or more"):
+            submission.submit({"executable": self.program}, count=0)
 
 
 class MadeQueue:
