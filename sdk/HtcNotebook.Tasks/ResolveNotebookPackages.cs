@@ -26,7 +26,8 @@ public sealed class ResolveNotebookPackages : NotebookTask
     {
         var project = ProjectStore.Load(Path.GetFullPath(ProjectFile));
         var options = new RestoreOptions { ForceEvaluate = ForceEvaluate, LockedMode = LockedMode };
-        var result = NotebookRestorer.RestoreAsync(project, Path.GetFullPath(LockFile), options, Cancellation).GetAwaiter().GetResult();
+        var result = Await(
+            NotebookRestorer.RestoreAsync(project, Path.GetFullPath(LockFile), options, Cancellation), "Asking the packages' sources for what they have");
         foreach (var warning in result.Warnings)
         {
             Report(warning);
