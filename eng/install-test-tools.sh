@@ -4,7 +4,7 @@
 set -eu
 
 packages='podman buildah runc crun netavark aardvark-dns iptables uidmap skopeo mmdebstrap debian-archive-keyring
-docker.io docker-registry apache2-utils busybox-static gnupg util-linux chromium fonts-liberation'
+docker.io docker-compose docker-registry python3-yaml apache2-utils busybox-static gnupg util-linux chromium fonts-liberation'
 
 missing=''
 for package in $packages; do

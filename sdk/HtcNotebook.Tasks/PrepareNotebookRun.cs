@@ -27,6 +27,9 @@ public sealed class PrepareNotebookRun : EngineTask
     /// <summary>The properties that <see cref="RunSettingsReader"/> reads, by name, with their metadata <c>Value</c>.</summary>
     public ITaskItem[] RunSettings { get; set; } = [];
 
+    /// <summary>The deployment folder of a hub, which is started there.</summary>
+    public string HubFolder { get; set; } = "";
+
     /// <summary>File to write.</summary>
     [Required]
     public required string RunFile { get; set; }
@@ -35,6 +38,11 @@ public sealed class PrepareNotebookRun : EngineTask
     protected override void Run()
     {
         var project = LoadProject();
+        if (project.Kind == NotebookKind.Hub)
+        {
+            throw new NotebookException(DiagnosticTable.HubDoesNotRun.At(null, Path.GetFullPath(HubFolder)));
+        }
+
         var folder = Path.GetFullPath(ImageFolder);
         if (ImageEngine == EngineSelector.None)
         {

@@ -37,6 +37,15 @@ public sealed class ReadNotebookProject : NotebookTask
     /// <summary>The items of this type.</summary>
     public ITaskItem[] ImagePromises { get; set; } = [];
 
+    /// <summary>The items of this type.</summary>
+    public ITaskItem[] HubImages { get; set; } = [];
+
+    /// <summary>The items of this type.</summary>
+    public ITaskItem[] HubAdmins { get; set; } = [];
+
+    /// <summary>The items of this type.</summary>
+    public ITaskItem[] HubUsers { get; set; } = [];
+
     /// <summary>Labels, the generated ones first.</summary>
     public ITaskItem[] Labels { get; set; } = [];
 
@@ -54,7 +63,7 @@ public sealed class ReadNotebookProject : NotebookTask
     protected override void Run()
     {
         var locator = new SourceLocator();
-        var properties = ReadProperties(locator);
+        var properties = ProjectProperties.Read(Settings, locator, ProjectPath, BuildEngine);
         var flavor = properties.TryGetValue("Flavor", out var named) ? named.Value.Trim() : "";
         var items = new ProjectItems(locator, Flavors, flavor)
             .Add("PythonPackage", PythonPackages)
@@ -65,6 +74,9 @@ public sealed class ReadNotebookProject : NotebookTask
             .Add("StartHook", StartHooks)
             .Add("ImageTest", ImageTests)
             .Add("ImagePromise", ImagePromises)
+            .Add("HubImage", HubImages)
+            .Add("HubAdmin", HubAdmins)
+            .Add("HubUser", HubUsers)
             .Add("ContainerLabel", Labels)
             .Add("ContainerEnvironmentVariable", EnvironmentVariables)
             .Add("ContainerPort", Ports);
@@ -89,23 +101,5 @@ public sealed class ReadNotebookProject : NotebookTask
                 Log.LogMessage(MessageImportance.High, "{0}", notice);
             }
         }
-    }
-
-    private Dictionary<string, ProjectProperty> ReadProperties(SourceLocator locator)
-    {
-        // A value of the command line stands in no file.
-        var global = (BuildEngine as IBuildEngine6)?.GetGlobalProperties() ?? new Dictionary<string, string>();
-        var properties = new Dictionary<string, ProjectProperty>(StringComparer.OrdinalIgnoreCase);
-        foreach (var setting in Settings)
-        {
-            var name = setting.ItemSpec;
-            var value = setting.GetMetadata("Value");
-            if (value.Length != 0)
-            {
-                properties[name] = new ProjectProperty(value, global.ContainsKey(name) ? null : locator.Property(ProjectPath, name));
-            }
-        }
-
-        return properties;
     }
 }

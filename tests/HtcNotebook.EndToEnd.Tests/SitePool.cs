@@ -13,15 +13,27 @@ public sealed class SitePool : IDisposable
 
     private readonly string _image;
     private readonly string _name;
+    private readonly bool _ownsNetwork;
 
-    /// <summary>Starts the nodes, from the base image, and waits until the execute nodes have joined.</summary>
+    /// <summary>Starts the nodes, from the base image, on a network of their own, and waits until the execute nodes have joined.</summary>
     public SitePool(Machine machine)
+        : this(machine, null)
+    {
+    }
+
+    /// <summary>The same on a network that is there already.</summary>
+    internal SitePool(Machine machine, string? network)
     {
         _image = machine.Base.Image;
         _name = $"{machine.Prefix}-site";
-        Network = _name;
+        _ownsNetwork = network is null;
+        Network = network ?? _name;
         Home = $"{_name}-home";
-        Run("network", "create", Network);
+        if (_ownsNetwork)
+        {
+            Run("network", "create", Network);
+        }
+
         // The nodes share the folder with the daemons' tokens; users' homes are the access point's.
         StartNode("cm", "central", "--volume", $"{Home}:/home/jovyan");
         WaitFor("key of the pool", () => Try("exec", Node("cm"), "condor_token_create", "-identity", "condor@site.pool", "-token", "execute").ExitCode == 0);
@@ -59,6 +71,32 @@ public sealed class SitePool : IDisposable
     /// <summary>Starts a third execute node, which runs jobs in containers, by this machine's docker. It leaves the pool with its disposal.</summary>
     internal IDisposable ContainerNode() => new ThirdNode(this);
 
+    /// <summary>Gives users an account on every node.</summary>
+    internal void AddUsers(params IEnumerable<string> names)
+    {
+        foreach (var node in new[] { "cm", "e1", "e2" })
+        {
+            Run(["exec", Node(node), "sh", "-c", "for name; do useradd --create-home \"$name\" || exit; done", "sh", .. names]);
+        }
+    }
+
+    /// <summary>The key with which the pool signs tokens, in a file that only root may read.</summary>
+    internal void CopySigningKey(string path)
+    {
+        Run("cp", $"{Node("cm")}:/etc/condor/passwords.d/POOL", path);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    /// <summary>Stops a node (<c>cm</c>, <c>e1</c> or <c>e2</c>) as a machine that goes down in order.</summary>
+    internal void StopNode(string node) => Run("stop", Node(node));
+
+    /// <summary>Starts nodes again and waits until the pool is whole.</summary>
+    internal void RestartNodes(params IReadOnlyList<string> nodes)
+    {
+        Run(["start", .. nodes.Select(Node)]);
+        WaitFor("execute nodes", () => ExecuteNodes().SetEquals(["e1.site.pool", "e2.site.pool"]));
+    }
+
     /// <summary>Stops the daemons of the access point: they take connections and never answer, until <see cref="Wake"/>.</summary>
     internal void Freeze() => OnAccessPoint("pkill", "-STOP", "condor_");
 
@@ -74,7 +112,10 @@ public sealed class SitePool : IDisposable
         }
 
         Try("volume", "rm", Home, $"{_name}-tokens");
-        Try("network", "rm", Network);
+        if (_ownsNetwork)
+        {
+            Try("network", "rm", Network);
+        }
     }
 
     private static CommandResult Try(params IEnumerable<string> arguments) => Engine.Docker.Run(arguments);

@@ -24,7 +24,7 @@ public sealed class FlavorTests(SdkPackage package)
         var output = folder.DotNet("restore").FailsWith("HTC1001").Output;
         Assert.Contains($"{folder.ProjectFile}(3,6): error HTC1001", output, StringComparison.Ordinal);
         Assert.Contains("Did you mean scipy?", output, StringComparison.Ordinal);
-        Assert.Contains("all-spark, base, datascience, julia, minimal, pyspark, pytorch, r, scipy, tensorflow", output, StringComparison.Ordinal);
+        Assert.Contains("all-spark, base, datascience, hub, julia, minimal, pyspark, pytorch, r, scipy, tensorflow", output, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.Lock));
     }
 

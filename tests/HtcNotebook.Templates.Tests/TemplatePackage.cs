@@ -28,11 +28,14 @@ public sealed class TemplatePackage : IDisposable
         folder.FullName,
         new Dictionary<string, string?> { ["DOTNET_NOLOGO"] = "1", ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["DOTNET_CLI_UI_LANGUAGE"] = "en" });
 
-    /// <summary>Makes a project and returns its folder.</summary>
-    internal string Make(string name, params IEnumerable<string> options)
+    /// <summary>Makes a notebook project and returns its folder.</summary>
+    internal string Make(string name, params IEnumerable<string> options) => MakeOf("htcnotebook", name, options);
+
+    /// <summary>Makes a project of a template and returns its folder.</summary>
+    internal string MakeOf(string template, string name, params IEnumerable<string> options)
     {
         var project = Path.Combine(folder.CreateSubdirectory(Path.GetRandomFileName()).FullName, name);
-        New(["htcnotebook", "--name", name, "--output", project, .. options]).Succeeds();
+        New([template, "--name", name, "--output", project, .. options]).Succeeds();
         return project;
     }
 

@@ -1,17 +1,11 @@
 // open-pool.js ADDRESS: opens Lab's launcher in the browser of $CHROMIUM and clicks "HTCondor pool"; writes what the terminal
 // then shows, up to the jobs.
-import { chromium } from 'playwright-core'
+import { openBrowser, patience } from './lab.js'
 
 const [address] = process.argv.slice(2)
-const patience = 120_000
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-dev-shm-usage'],
-})
+const { browser, page } = await openBrowser()
 try {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
-  page.setDefaultTimeout(patience)
   // The terminal paints a canvas: its text is read on the way.
   let shown = ''
   const done = new Promise((resolve) => {

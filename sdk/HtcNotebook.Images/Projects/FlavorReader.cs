@@ -85,7 +85,7 @@ internal static partial class FlavorReader
         foreach (var item in input.Of(ItemType))
         {
             var origin = item.Location?.File ?? input.FilePath;
-            if (!FlavorName().IsMatch(item.Include))
+            if (!IsName(item.Include))
             {
                 found.Add(DiagnosticTable.InvalidFlavorName, item.Location, item.Include);
                 continue;
@@ -119,6 +119,9 @@ internal static partial class FlavorReader
 
         return definitions;
     }
+
+    /// <summary>Whether a text can be a flavor's name: a part of tags, layers and folders.</summary>
+    public static bool IsName(string text) => FlavorName().IsMatch(text);
 
     private static bool TryReadStack(string text, out NotebookStack stack)
     {

@@ -11,6 +11,9 @@ public sealed record NotebookProject
     /// <summary>Absolute path of the project file. Used in messages only, never in what is rendered.</summary>
     public required string FilePath { get; init; }
 
+    /// <summary>What the project is for.</summary>
+    public NotebookKind Kind { get; init; }
+
     /// <summary>The flavor and those it inherits from, root first; the last one is what the user named.</summary>
     public required IReadOnlyList<FlavorDefinition> Flavors { get; init; }
 

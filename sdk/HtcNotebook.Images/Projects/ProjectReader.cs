@@ -12,8 +12,10 @@ public static class ProjectReader
     {
         var found = new DiagnosticBag();
         var name = Path.GetFileNameWithoutExtension(input.FilePath);
+        var kind = KindReader.Read(input, found);
         var stack = FlavorReader.ReadStack(input, found);
         var flavors = FlavorReader.ReadFlavors(input, stack, found);
+        KindReader.CheckFlavor(input, kind, flavors, found);
 
         // It decides by its condition on an item, so that only its form is looked at here.
         Switch.Read(input.Get("InstallHTMap"), input.Where("InstallHTMap"), "InstallHTMap", found);
@@ -26,6 +28,7 @@ public static class ProjectReader
         {
             Name = name,
             FilePath = input.FilePath,
+            Kind = kind,
             Flavors = flavors,
             Stack = stack,
             Sources = SourceSettingsReader.Read(input, stack, found),

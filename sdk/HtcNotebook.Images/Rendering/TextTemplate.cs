@@ -12,13 +12,17 @@ public sealed class TextTemplate
 
     /// <summary>Reads a template that is embedded in this assembly.</summary>
     /// <param name="name">File name, such as <c>Dockerfile.hbs</c>.</param>
-    public static TextTemplate FromResource(string name)
+    public static TextTemplate FromResource(string name) => new(Resource(name));
+
+    /// <summary>Reads a text that is embedded in this assembly.</summary>
+    /// <param name="name">File name, such as <c>kubernetes.py</c>.</param>
+    public static string Resource(string name)
     {
         var assembly = typeof(TextTemplate).Assembly;
         using var stream = assembly.GetManifestResourceStream($"{typeof(TextTemplate).Namespace}.{name}")
-            ?? throw new ArgumentException($"There is no template {name}.", nameof(name));
+            ?? throw new ArgumentException($"There is no text {name}.", nameof(name));
         using var reader = new StreamReader(stream);
-        return new TextTemplate(reader.ReadToEnd().ReplaceLineEndings("\n"));
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 
     /// <summary>Fills the template. Values are written as they are: whoever makes the model quotes them.</summary>

@@ -39,8 +39,8 @@ public sealed class FlavorTests : IDisposable
     [Fact]
     public void There_are_the_flavors_that_people_know()
     {
-        Assert.Equal(["all-spark", "base", "datascience", "julia", "minimal", "pyspark", "pytorch", "r", "scipy", "tensorflow"], Flavors());
-        Assert.Equal(["all-spark", "julia"], Lacking.Select(row => (string)row[0]!));
+        Assert.Equal(["all-spark", "base", "datascience", "hub", "julia", "minimal", "pyspark", "pytorch", "r", "scipy", "tensorflow"], Flavors());
+        Assert.Equal(["all-spark", "hub", "julia"], Lacking.Select(row => (string)row[0]!));
     }
 
     private static TheoryData<string, string> Pairs(bool has)
@@ -79,7 +79,7 @@ public sealed class FlavorTests : IDisposable
 
     private static bool IsOf(string? condition, string stack) => condition switch
     {
-        null or "'$(InstallHTMap)' == 'true'" => true,
+        null or "'$(InstallHTMap)' == 'true'" or "'$(HubKubernetes)' == 'true'" => true,
         "'$(NotebookStack)' == 'debian'" => stack == "debian",
         "'$(NotebookStack)' == 'jupyter'" => stack == "jupyter",
         _ => throw new NotSupportedException(condition),
