@@ -101,7 +101,7 @@ public abstract class NotebookTask : MSBuildTask, ICancelableTask
     /// <summary>Waits for work that says nothing itself, and says what it is after a second and again every eight.</summary>
     /// <param name="work">The work.</param>
     /// <param name="what">What it does, as a line to show.</param>
-    protected T Await<T>(Task<T> work, string what)
+    protected void Await(Task work, string what)
     {
         var waited = Stopwatch.StartNew();
         for (var silence = FirstSilence; Task.WaitAny([work], silence) < 0; silence = LongestSilence)
@@ -109,7 +109,7 @@ public abstract class NotebookTask : MSBuildTask, ICancelableTask
             Show(string.Create(CultureInfo.InvariantCulture, $"  {what} ({waited.Elapsed.TotalSeconds:0} s)"));
         }
 
-        return work.GetAwaiter().GetResult();
+        work.GetAwaiter().GetResult();
     }
 
     /// <summary>Shows lines to the user.</summary>
