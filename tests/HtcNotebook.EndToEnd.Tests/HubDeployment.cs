@@ -112,7 +112,7 @@ public sealed class HubDeployment : IDisposable
                 <HubIdleTimeout>3600</HubIdleTimeout>
               </PropertyGroup>
               <ItemGroup>
-                <ProjectReference Include="{notebooks.File}" Flavors="{Plain};{Tables}" />
+                <ProjectReference Include="{notebooks.File}" Flavors="{Plain};{Tables}" DisplayName="Climate" />
                 <HubAdmin Include="ada" />
               </ItemGroup>
             """,
