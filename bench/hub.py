@@ -144,8 +144,8 @@ class User:
         # One image and one pool: the click is the visit of the page itself.
         self.open("hub/spawn")
         while time.monotonic() - clicked < PATIENCE_SECONDS:
-            address, _ = self.open(f"hub/user/{self.name}/lab")
-            if urllib.parse.urlparse(address).path.startswith(f"/user/{self.name}/"):
+            address, page = self.open(f"hub/user/{self.name}/lab")
+            if urllib.parse.urlparse(address).path == f"/user/{self.name}/lab" and b"jupyter-config-data" in page:
                 return time.monotonic() - clicked
             time.sleep(0.5)
         raise TimeoutError(f"no server of {self.name} after {PATIENCE_SECONDS} s")
