@@ -33,10 +33,10 @@ public sealed class BootstrapNotebookBase : EngineTask
         }
 
         using var log = new BuildLog(Path.GetFullPath(LogFile));
-        new BaseBootstrapper(Settings())
-            .EnsureAsync(Recipe(project.Sources, resolved, project.Architecture), Path.GetFullPath(ImageFolder), Show, log, cancellation: Cancellation)
-            .GetAwaiter()
-            .GetResult();
+        Await(
+            new BaseBootstrapper(Settings()).EnsureAsync(
+                Recipe(project.Sources, resolved, project.Architecture), Path.GetFullPath(ImageFolder), Show, log, cancellation: Cancellation),
+            "Making the base image");
     }
 
     /// <summary>The mirrors are those that restore asked, so that the base has what the lock says; where they are mmdebstrap's own defaults, they stay that.</summary>

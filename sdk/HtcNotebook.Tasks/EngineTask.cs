@@ -45,6 +45,4 @@ public abstract class EngineTask : NotebookTask
     /// <summary>Where the project file sets a property; null where it does not.</summary>
     private protected SourceLocation? Where(string property) =>
         (BuildEngine as IBuildEngine6)?.GetGlobalProperties().ContainsKey(property) == true ? null : new SourceLocator().Property(ProjectPath, property);
-
-    private protected void Show(string line) => Log.LogMessage(MessageImportance.High, "{0}", line);
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using HtcNotebook.Images.Diagnostics;
 using Microsoft.Build.Framework;
 using MSBuildTask = Microsoft.Build.Utilities.Task;
@@ -10,6 +12,8 @@ namespace HtcNotebook.Tasks;
 public abstract class NotebookTask : MSBuildTask, ICancelableTask
 {
     private const string Subcategory = "";
+    private static readonly TimeSpan FirstSilence = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(8);
     private readonly CancellationTokenSource _cancellation = new();
 
     /// <summary>The project file: the place of findings that have no other.</summary>
@@ -73,6 +77,39 @@ public abstract class NotebookTask : MSBuildTask, ICancelableTask
         {
             Log.LogWarning(Subcategory, finding.Code, finding.Code, link, place.File, place.Line, place.Column, 0, 0, "{0}", finding.Message);
         }
+    }
+
+    /// <summary>Shows a line to the user, at once.</summary>
+    /// <remarks>
+    /// <c>dotnet run</c> asks MSBuild for no messages at all. In a terminal MSBuild itself shows what is going on; elsewhere the line
+    /// goes to standard error, so that a first start is not silent for minutes.
+    /// </remarks>
+    protected void Show(string line)
+    {
+        if (Console.IsOutputRedirected
+            && Environment.GetCommandLineArgs() is [_, "run", ..]
+            && BuildEngine is IBuildEngine10 { EngineServices: var services } && !services.LogsMessagesOfImportance(MessageImportance.High))
+        {
+            Console.Error.WriteLine(line);
+        }
+        else
+        {
+            Log.LogMessage(MessageImportance.High, "{0}", line);
+        }
+    }
+
+    /// <summary>Waits for work that says nothing itself, and says what it is after a second and again every eight.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="what">What it does, as a line to show.</param>
+    protected void Await(Task work, string what)
+    {
+        var waited = Stopwatch.StartNew();
+        for (var silence = FirstSilence; Task.WaitAny([work], silence) < 0; silence = LongestSilence)
+        {
+            Show(string.Create(CultureInfo.InvariantCulture, $"  {what} ({waited.Elapsed.TotalSeconds:0} s)"));
+        }
+
+        work.GetAwaiter().GetResult();
     }
 
     /// <summary>Shows lines to the user.</summary>

@@ -26,7 +26,9 @@ public sealed class ResolveNotebookPackages : NotebookTask
     {
         var project = ProjectStore.Load(Path.GetFullPath(ProjectFile));
         var options = new RestoreOptions { ForceEvaluate = ForceEvaluate, LockedMode = LockedMode };
-        var result = NotebookRestorer.RestoreAsync(project, Path.GetFullPath(LockFile), options, Cancellation).GetAwaiter().GetResult();
+        var restoring = NotebookRestorer.RestoreAsync(project, Path.GetFullPath(LockFile), options, Cancellation);
+        Await(restoring, "Asking the packages' sources for what they have");
+        var result = restoring.Result;
         foreach (var warning in result.Warnings)
         {
             Report(warning);

@@ -7,7 +7,7 @@ public sealed class BindingsTests(Machine machine)
 {
     private const string ClosedPort = "http://127.0.0.1:9/simple";
 
-    private static string Program => Path.Combine(AppContext.BaseDirectory, "Programs", "version1.py");
+    private static string Programs => Path.Combine(AppContext.BaseDirectory, "Programs");
 
     [Fact]
     public void A_program_for_version_1_runs_with_the_real_one_where_the_distribution_has_it()
@@ -49,6 +49,9 @@ public sealed class BindingsTests(Machine machine)
         Assert.Contains("\nparameters, ClassAds, exceptions and dags\n", container.Do("python", "-W", "error", "/version1.py"), StringComparison.Ordinal);
         Assert.Equal("htmap 0.6.1\n", container.Python("import htmap, click, click_didyoumean, cloudpickle, halo, toml, tqdm; print(htmap.answer)"));
 
+        // The module that users submit with, on HTCondor 25.
+        Assert.EndsWith("\nheld, with the reason\nlate\n", container.Do("python", "-W", "error", "/submit.py", "2"), StringComparison.Ordinal);
+
         // A real version 1 that a user installs is found first.
         container.Do("sh", "-c", "mkdir -p $(python -m site --user-site)/htcondor && echo 'real = True' >$(python -m site --user-site)/htcondor/__init__.py");
         Assert.Equal("True\n", container.Python("import htcondor; print(htcondor.real)"));
@@ -74,5 +77,5 @@ public sealed class BindingsTests(Machine machine)
     }
 
     private static NotebookContainer Container(string image) =>
-        new NotebookContainer(image, "--volume", $"{Program}:/version1.py:ro").WaitForPool();
+        new NotebookContainer(image, "--volume", $"{Programs}/version1.py:/version1.py:ro", "--volume", $"{Programs}/submit.py:/submit.py:ro").WaitForPool();
 }

@@ -61,6 +61,10 @@ public sealed class JupyterStackTests(Machine machine)
         Assert.Contains("Sourcing shell script: /usr/local/bin/before-notebook.d/90-htcnotebook.sh", container.Log, StringComparison.Ordinal);
         Assert.Equal($"{CondorRepository.Version}-1", container.Do("dpkg-query", "--show", "--showformat", "${Version}", "condor"));
         Assert.StartsWith("/opt/conda/", container.Python("import htcondor2; print(htcondor2.__file__)"), StringComparison.Ordinal);
+        Assert.Equal("result\n\n", container.Python("""
+            import htcnotebook
+            print(htcnotebook.submit({"executable": "/bin/echo", "transfer_executable": False, "arguments": ["result"]}, quiet=True).wait(90, quiet=True).output())
+            """));
         Assert.Equal("madeconda 1.0, madewheel 1.0\n", container.RunJob("python -c 'import madeconda, madewheel; print(madeconda.answer, madewheel.answer, sep=\", \")'"));
         Assert.Equal("{}", container.Do("cat", "/home/jovyan/hello.ipynb"));
         Assert.Equal(200, container.Status("/api/kernels", container.WaitForToken()));

@@ -68,6 +68,9 @@ public sealed class SitePool : IDisposable
             .Select(slot => slot.Split('@')[^1])
             .ToHashSet();
 
+    /// <summary>Starts a third execute node, which runs jobs in containers, by this machine's docker. It leaves the pool with its disposal.</summary>
+    internal IDisposable ContainerNode() => new ThirdNode(this);
+
     /// <summary>Gives users an account on every node.</summary>
     internal void AddUsers(params IEnumerable<string> names)
     {
@@ -103,7 +106,7 @@ public sealed class SitePool : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var node in new[] { "e1", "e2", "cm" })
+        foreach (var node in new[] { ThirdNode.Name, "e1", "e2", "cm" })
         {
             Try("rm", "--force", "--volumes", Node(node));
         }
@@ -121,13 +124,15 @@ public sealed class SitePool : IDisposable
 
     private string Node(string node) => $"{_name}-{node}";
 
-    private void StartNode(string node, string role, params IEnumerable<string> options)
+    private void StartNode(string node, string role, params IEnumerable<string> options) => StartNode(node, role, options, "condor_master", "-f");
+
+    private void StartNode(string node, string role, IEnumerable<string> options, params IEnumerable<string> command)
     {
         var files = HtcNotebook.Testing.Repository.PathOf("tests/HtcNotebook.EndToEnd.Tests/SitePoolNodes");
         Run([
             "run", "--detach", "--no-healthcheck", "--name", Node(node), "--network", Network, "--hostname", $"{node}.site.pool", "--network-alias", $"{node}.site.pool",
             "--volume", $"{files}/every-node.conf:/etc/condor/site/every-node.conf:ro", "--volume", $"{files}/{role}:/etc/condor/config.d:ro",
-            "--volume", $"{_name}-tokens:/etc/condor/tokens.d", .. options, "--user", "root", "--entrypoint", "tini", _image, "--", "condor_master", "-f",
+            "--volume", $"{_name}-tokens:/etc/condor/tokens.d", .. options, "--user", "root", "--entrypoint", "tini", _image, "--", .. command,
         ]);
     }
 
@@ -140,6 +145,41 @@ public sealed class SitePool : IDisposable
         {
             Assert.True(tries < 300, $"No {what}.\n{Try("exec", Node("cm"), "tail", "-n", "20", "/var/log/condor/MasterLog", "/var/log/condor/CollectorLog").Output}");
             Thread.Sleep(200);
+        }
+    }
+
+    private sealed class ThirdNode : IDisposable
+    {
+        public const string Name = "e3";
+        private readonly SitePool _site;
+        // The engine mounts the jobs' folders into their containers: they have to be where the node says they are.
+        private readonly DirectoryInfo _execute = Directory.CreateTempSubdirectory("htcnotebook-e2e-execute-");
+
+        public ThirdNode(SitePool site)
+        {
+            _site = site;
+            File.SetUnixFileMode(_execute.FullName, (UnixFileMode)0b111_101_101);
+            var group = Command.Run("stat", ["-L", "-c", "%g", "/var/run/docker.sock"]).Succeeds().Output.Trim();
+            site.StartNode(
+                Name, "execute",
+                [
+                    "--volume", "/usr/bin/docker:/usr/bin/docker:ro", "--volume", "/var/run/docker.sock:/var/run/docker.sock", "--volume", $"{_execute.FullName}:{_execute.FullName}",
+                    "--env", $"_condor_EXECUTE={_execute.FullName}", "--env", "_condor_DOCKER=/usr/bin/docker",
+                ],
+                // HTCondor asks the engine as the user condor, whose the folder has to be.
+                "sh", "-c", "groupadd --non-unique --gid \"$1\" engine && usermod --append --groups engine condor && chown condor \"$2\" && exec condor_master -f",
+                "sh", group, _execute.FullName);
+            site.WaitFor("node that runs containers", () =>
+                Try("exec", site.Node("cm"), "condor_status", "-constraint", "HasContainer && HasDockerURL", "-af", "Machine").Output.Trim() == $"{Name}.site.pool");
+        }
+
+        public void Dispose()
+        {
+            // Told to end, it tells the pool that its machine is gone.
+            Try("stop", _site.Node(Name));
+            Try("rm", "--force", "--volumes", _site.Node(Name));
+            _site.WaitFor("end of the node", () => !_site.ExecuteNodes().Contains($"{Name}.site.pool"));
+            _execute.Delete(recursive: true);
         }
     }
 }

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace HtcNotebook.Sdk.Tests;
 
 /// <summary>What dotnet restore settles, and when it asks.</summary>
@@ -46,6 +49,29 @@ public sealed class RestoreTests(SdkPackage package)
         var output = folder.DotNet("build", "--no-restore").FailsWith("HTC2204").Output;
         Assert.Contains("xarray", output, StringComparison.Ordinal);
         Assert.Equal(before, FolderText.Render(folder.Image()));
+    }
+
+    /// <summary>An archive that keeps its first client waiting, then is gone.</summary>
+    [Theory]
+    [InlineData("restore")]
+    [InlineData("run")]
+    public async Task What_takes_long_is_said_while_it_does(string verb)
+    {
+        using var archive = new TcpListener(IPAddress.Loopback, 0);
+        archive.Start();
+        var gone = Task.Run(async () =>
+        {
+            using var client = await archive.AcceptTcpClientAsync();
+            await Task.Delay(TimeSpan.FromSeconds(3));
+            archive.Stop();
+        });
+        var mirror = $"http://{archive.LocalEndpoint}";
+        var folder = new NotebookFolder(
+            package, $"<PropertyGroup><DebianMirror>{mirror}</DebianMirror><DebianSecurityMirror>{mirror}</DebianSecurityMirror></PropertyGroup>");
+        var result = folder.DotNet(verb);
+        await gone;
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("  Asking the packages' sources for what they have (1 s)", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

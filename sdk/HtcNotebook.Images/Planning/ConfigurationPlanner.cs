@@ -30,18 +30,21 @@ internal static class ConfigurationPlanner
             environment["SHELL"] = "/bin/bash";
         }
 
-        // A site's pool runs jobs in containers of this image: HTMap asks for it by this name.
-        if (project.Container.Registry.Length != 0)
-        {
-            environment["HTCNOTEBOOK_IMAGE"] = $"{project.Container.Registry}/{project.Container.Repository}:{project.Container.Tags[0]}";
-        }
-
         var labels = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             [$"{LabelPrefix}.flavor"] = project.Flavor.Name,
             [$"{LabelPrefix}.stack"] = project.Stack.ToString().ToLowerInvariant(),
             [$"{LabelPrefix}.sdk"] = SdkVersion.Current,
         };
+
+        // A site's pool runs jobs in containers of this image, pulled by this name. Without a registry it would be another image elsewhere.
+        if (project.Container.Registry.Length != 0)
+        {
+            var reference = $"{project.Container.Registry}/{project.Container.Repository}:{project.Container.Tags[0]}";
+            environment["HTCNOTEBOOK_IMAGE"] = reference;
+            labels[$"{LabelPrefix}.image"] = reference;
+        }
+
         if (resolution.Base.Kind == BaseKind.Image)
         {
             labels["org.opencontainers.image.base.name"] = resolution.Base.Reference;

@@ -73,7 +73,9 @@ public sealed class ImagePlannerTests
     {
         using var input = new Input().Set("Flavor", "scipy").Set("ContainerRegistry", registry).Set("ContainerRepository", "mylab/climate");
 
-        Assert.Equal(reference, Samples.Plan(input.Read()).Configuration.Environment.GetValueOrDefault("HTCNOTEBOOK_IMAGE"));
+        var configuration = Samples.Plan(input.Read()).Configuration;
+        Assert.Equal(reference, configuration.Environment.GetValueOrDefault("HTCNOTEBOOK_IMAGE"));
+        Assert.Equal(reference, configuration.Labels.GetValueOrDefault("org.htcondor.htcnotebook.image"));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ own_by_user() {
 
 finish_image() {
     if [ -e /etc/condor/condor_config ]; then configure_htcondor; fi
-    offer_version_1
+    offer_modules
     # Traces of installing that tell nothing about the image and differ from build to build.
     # apt-extracttemplates, which debconf runs before an install, knows nothing of apt's options and keeps a cache of its own.
     rm -f /var/cache/apt/*.bin

@@ -69,9 +69,10 @@ pip_install() {
     own_by_user "$conda"
 }
 
-# offer_version_1: programs for version 1 of HTCondor's bindings find our names for version 2 (htcnotebook/version1) where
-# HTCondor has no version 1 itself. The folder comes last in the path, behind the last of site-packages, so that a real one wins.
-offer_version_1() {
+# offer_modules: every Python imports htcnotebook, and programs for version 1 of HTCondor's bindings find our names for version 2
+# (htcnotebook/version1) where HTCondor has no version 1 itself. The folders come last in the path, behind the last of
+# site-packages, so that what a user installs under such a name wins.
+offer_modules() {
     local python
     for python in /usr/bin/python3 "$conda/bin/python"; do
         [ ! -x "$python" ] || "$python" -I -B - <<'END'
@@ -79,7 +80,7 @@ import os, site
 
 last = [folder for folder in site.getsitepackages() if os.path.isdir(folder)][-1]
 with open(os.path.join(last, "htcnotebook.pth"), "w", encoding="ascii") as file:
-    file.write("/usr/local/lib/htcnotebook/version1\n")
+    file.write("/usr/local/lib/htcnotebook\n/usr/local/lib/htcnotebook/version1\n")
 END
     done
 }

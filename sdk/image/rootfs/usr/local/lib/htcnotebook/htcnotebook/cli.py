@@ -5,7 +5,7 @@ import os
 import sys
 import time
 
-from . import handover, personal, site, status, tokens, tools
+from . import containers, handover, personal, site, status, surroundings, tokens, tools
 from .findings import WRONG, Finding, first_wrong
 
 FINE, SOMETHING_WRONG, USAGE, TOO_LATE = 0, 1, 2, 3
@@ -46,6 +46,7 @@ def _parser():
     verb(_restart, "restart", "starts the pool's daemons anew, or takes a site's token anew").add_argument(
         "--timeout", type=_seconds, default=WAIT_SECONDS, metavar="S", help=f"seconds at most ({WAIT_SECONDS:g})")
     check = verb(_check, "check", "looks at all that a job needs: one line a finding, and what to do")
+    verb(_container, "container", "prints the lines of a submit file that run a job in this image, where the pool offers containers")
     output = check.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="for programs")
     # For the start of the container: one line in its log.
@@ -143,8 +144,19 @@ def _restart(options):
     return _wait_until_it_answers(options.timeout)
 
 
+def _container(options):
+    """Always what a submit file may have: where there is no container, a comment says why."""
+    choice = containers.choose(os.environ, {})
+    for name, value in choice.lines.items():
+        print(f"{name} = {value}")
+    if not choice.lines:
+        print(f"# {choice.words or 'no container: the jobs run here, in this one'}")
+    return FINE
+
+
 def _check(options):
-    found = status.examine(os.environ, trial=True)
+    # The log has one line for the pool, and one for HTMap where it is.
+    found = status.examine(os.environ, trial=True, around=surroundings.has_htmap() if options.log else True)
     problem = first_wrong(found)
     if options.log:
         handover.report(found)

@@ -37,3 +37,6 @@ def report(found):
         log.warning(f"the site's pool: {problem.line()} (htc-pool check tells more)")
     else:
         log.info("the site's pool: " + next(finding.text for finding in found if finding.about == "schedd"))
+    for finding in found:
+        if finding.about == "htmap":
+            log.info(finding.line())

@@ -186,6 +186,12 @@ def _refusal(where, daemon, level):
     return wrong("schedd", f"{name} refused: {tools.last_line(said)}", "ask the people of the site")
 
 
+def no_account(schedd, said):
+    """The finding that the access point has no account of the user, where that is what HTCondor said; else None."""
+    owner = NO_ACCOUNT.search(said)
+    return wrong("account", f"{schedd} has no account {(owner.group(1) or owner.group(2))!r}", "ask the site for one; without it no job of yours can be taken") if owner else None
+
+
 def _account(where, identity, trial):
     """Whether the access point takes jobs of this user. It has a record of whoever submitted before; for others a trial job tells."""
     taken = ok("account", f"{where.schedd} takes jobs of {identity}", identity)
@@ -202,7 +208,7 @@ def _account(where, identity, trial):
         tools.run("condor_rm", cluster.group(1))
         return [taken]
     said = answer.output + answer.errors
-    owner = NO_ACCOUNT.search(said)
-    if owner:
-        return [wrong("account", f"{where.schedd} has no account {(owner.group(1) or owner.group(2))!r}", "ask the site for one; without it no job of yours can be taken")]
+    missing = no_account(where.schedd, said)
+    if missing:
+        return [missing]
     return [wrong("account", f"{where.schedd} did not take a trial job of {identity}: {tools.last_line(said)}", "ask the people of the site")]

@@ -1,5 +1,7 @@
 """The pool at one glance: which it is, what it has, and what the user has in it."""
-from . import personal, site, tools
+import os
+
+from . import personal, site, surroundings, tools
 from .findings import OK, first_wrong, note
 
 JOB_STATES = {1: "idle", 2: "running", 3: "removed", 4: "completed", 5: "held", 6: "running", 7: "suspended"}
@@ -12,9 +14,16 @@ def mode(environment):
     return "none" if personal.missing() else "personal"
 
 
-def examine(environment, trial=False):
-    """Everything that is found, whichever pool it is; with `trial` a job is submitted where nothing else tells whether one would be taken."""
-    return site.examine(environment, trial) if site.wanted(environment) else personal.examine()
+def examine(environment, trial=False, around=False):
+    """Everything that is found, whichever pool it is.
+
+    With `trial` a job is submitted where nothing else tells whether one would be taken, with `around` where nothing else
+    tells what jobs meet at a site. They never run.
+    """
+    if not site.wanted(environment):
+        return personal.examine()
+    found = site.examine(environment, trial)
+    return found + surroundings.examine(environment, os.path.expanduser("~")) if around and not first_wrong(found) else found
 
 
 def collect(environment):
