@@ -163,18 +163,9 @@ def memory_of_containers():
     return found
 
 
-def available():
-    """Bytes of the machine's memory that are free or could be."""
-    for line in pathlib.Path("/proc/meminfo").read_text().splitlines():
-        if line.startswith("MemAvailable:"):
-            return int(line.split()[1]) * 1024
-    raise RuntimeError("no MemAvailable in /proc/meminfo")
-
-
 def measure(hub, users):
     """The table's lines."""
     everybody = [User(hub, f"user{number}") for number in range(users)]
-    before = available()
     gate = threading.Barrier(users)
     with concurrent.futures.ThreadPoolExecutor(users) as threads:
         took = sorted(threads.map(lambda user: user.start(gate), everybody))
@@ -191,7 +182,6 @@ def measure(hub, users):
         ["the last", seconds(took[-1])],
         ["memory of one server and its pool: median", megabytes(statistics.median(servers))],
         ["the largest", megabytes(max(servers))],
-        ["memory that the machine has less, for each user", megabytes((before - available()) / users)],
         ["memory of the hub", megabytes(sum(value for name, value in used.items() if name.startswith(f"{NAME}_hub") or name.startswith(f"{NAME}-hub-1")))],
     ]
 
