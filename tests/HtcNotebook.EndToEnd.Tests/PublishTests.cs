@@ -40,14 +40,16 @@ public sealed class PublishTests(Machine machine)
         [
             "-p:ImageEngine=docker", $"-p:ContainerRegistry={registry.Host}", $"-p:ContainerRepository={repository}", "-p:ContainerImageTags=one%3Btwo", $"-p:CustomAfterHtcNotebookTargets={record}",
         ];
+        // A project of its own: an image that has a registry carries its name, which the shared one's plan must not.
+        var project = new UserProject(machine, "", "climate");
         registry.Logout(Engine.Docker);
-        var refused = machine.Base.Project.DotNet(["publish", .. options]);
+        var refused = project.DotNet(["publish", .. options]);
         Assert.NotEqual(0, refused.ExitCode);
         Assert.Contains("error HTC3012:", refused.Output, StringComparison.Ordinal);
         Assert.Empty(registry.Digest(repository, "one"));
 
         registry.Login(Engine.Docker);
-        var said = machine.Base.Project.DotNet(["publish", .. options]).Succeeds().Output;
+        var said = project.DotNet(["publish", .. options]).Succeeds().Output;
         string[] names = [$"{registry.Host}/{repository}:one", $"{registry.Host}/{repository}:two"];
         Assert.EndsWith($"climate -> {names[0]}, {names[1]}\n", said, StringComparison.Ordinal);
         var digest = registry.Digest(repository, "one");
