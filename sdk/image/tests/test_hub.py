@@ -247,10 +247,12 @@ class ReferenceTest(unittest.TestCase):
         digests = ["mirror.example.org/climate@sha256:1", "registry.example.org:5000/climate@sha256:2"]
         for reference, expected in (
             ("registry.example.org:5000/climate:scipy", digests[1]), ("registry.example.org:5000/climate", digests[1]), ("climate:scipy", "climate:scipy"),
-            ("climate@sha256:3", "climate@sha256:3"),
+            ("registry.example.org:5000/other:1", "registry.example.org:5000/other:1"), ("climate@sha256:3", "climate@sha256:3"),
         ):
             self.assertEqual(expected, hub.exact_reference(reference, digests))
-        self.assertEqual("climate:scipy", hub.exact_reference("climate:scipy", None))
+        self.assertEqual("registry.example.org/climate:scipy", hub.exact_reference("registry.example.org/climate:scipy", None))
+        self.assertEqual("climate:scipy", hub.exact_reference("climate:scipy", ["climate@sha256:1"]))
+        self.assertEqual("mylab/climate:scipy", hub.exact_reference("mylab/climate:scipy", ["mylab/climate@sha256:1"]))
         self.assertEqual("localhost/climate:scipy", hub.exact_reference("localhost/climate:scipy", ["localhost/climate@sha256:1"]))
         self.assertEqual("localhost:5000/a@sha256:1", hub.exact_reference("localhost:5000/a:b", ["localhost:5000/a@sha256:1"]))
 
@@ -292,7 +294,7 @@ class HookTest(unittest.TestCase):
         spawner = self.spawn({"image": "r", "pool": "site"})
         self.assertEqual("climate:r", spawner.image)
         self.assertEqual(
-            {"TZ": "UTC", "HTCNOTEBOOK_IMAGE": "climate@sha256:1", "HTCONDOR_TOKEN": "made for alice@example.org",
+            {"TZ": "UTC", "HTCNOTEBOOK_IMAGE": "climate:r", "HTCONDOR_TOKEN": "made for alice@example.org",
              "_condor_SCHEDD_HOST": "ap.example.org", "_condor_COLLECTOR_HOST": "cm.example.org"}, spawner.environment)
 
     def test_a_server_with_a_pool_of_its_own_gets_no_token(self):
