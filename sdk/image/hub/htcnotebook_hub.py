@@ -344,8 +344,9 @@ def exact_reference(reference, digests):
     # A colon after the last slash begins the tag; one before it, a port.
     folder, slash, name = reference.rpartition("/")
     repository = folder + slash + name.split(":")[0]
-    # podman gives images a digest that were never in a registry: they are named localhost/NAME.
-    if repository.startswith("localhost/"):
+    # Engines give images a digest that were never in a registry, too: of a name without a host, nobody can tell.
+    host = repository.partition("/")[0] if slash else ""
+    if "." not in host and ":" not in host:
         return reference
     return next((digest for digest in digests or () if digest.split("@")[0] == repository), reference)
 

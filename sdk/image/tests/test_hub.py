@@ -98,7 +98,7 @@ class SecretTest(unittest.TestCase):
             self.assertIn(f"no pool signing key at {key}", caught.exception.code)
             with open(key, "w", encoding="ascii"):
                 pass
-            for program, said in (("echo first >&2; echo not readable >&2; exit 1", "signs nothing (not readable)"), ("exit 0", "signs nothing"), (None, "does not run")):
+            for program, said in (("echo first >&2; echo not readable >&2; exit 1", "signs nothing (not readable)"), ("echo half; exit 1", "signs nothing"), ("exit 0", "signs nothing"), (None, "does not run")):
                 with self.subTest(said), Tool(program), self.assertRaises(SystemExit) as caught:
                     hub.signing_key(settings().site, {"POOL_SIGNING_KEY_FILE": key})
                 self.assertIn(said, caught.exception.code)
@@ -232,7 +232,7 @@ class TokenTest(unittest.TestCase):
         self.assertEqual({"PATH", "CONDOR_CONFIG", "_condor_TRUST_DOMAIN", "_condor_SEC_TOKEN_POOL_SIGNING_KEY_FILE"}, set(environment))
 
     def test_why_there_is_none(self):
-        for program, said in (("echo why >&2; exit 1", "(why)"), ("exit 0", "said nothing"), (None, "FileNotFoundError")):
+        for program, said in (("echo why >&2; echo half; exit 1", "(why)"), ("exit 0", "said nothing"), (None, "FileNotFoundError")):
             with self.subTest(said), Tool(program), self.assertRaises(hub.Refused) as caught:
                 asyncio.run(hub.token(settings().site, "alice", "/key"))
             self.assertIn(said, str(caught.exception))
@@ -247,10 +247,13 @@ class ReferenceTest(unittest.TestCase):
         digests = ["mirror.example.org/climate@sha256:1", "registry.example.org:5000/climate@sha256:2"]
         for reference, expected in (
             ("registry.example.org:5000/climate:scipy", digests[1]), ("registry.example.org:5000/climate", digests[1]), ("climate:scipy", "climate:scipy"),
-            ("climate@sha256:3", "climate@sha256:3"),
+            ("registry.example.org:5000/other:1", "registry.example.org:5000/other:1"), (f"{digests[1][:-1]}3", f"{digests[1][:-1]}3"),
+            ("registry.example.org:5000/climate:scipy@sha256:3", "registry.example.org:5000/climate:scipy@sha256:3"),
         ):
             self.assertEqual(expected, hub.exact_reference(reference, digests))
-        self.assertEqual("climate:scipy", hub.exact_reference("climate:scipy", None))
+        self.assertEqual("registry.example.org/climate:scipy", hub.exact_reference("registry.example.org/climate:scipy", None))
+        self.assertEqual("climate:scipy", hub.exact_reference("climate:scipy", ["climate@sha256:1"]))
+        self.assertEqual("mylab/climate:scipy", hub.exact_reference("mylab/climate:scipy", ["mylab/climate@sha256:1"]))
         self.assertEqual("localhost/climate:scipy", hub.exact_reference("localhost/climate:scipy", ["localhost/climate@sha256:1"]))
         self.assertEqual("localhost:5000/a@sha256:1", hub.exact_reference("localhost:5000/a:b", ["localhost:5000/a@sha256:1"]))
 
@@ -292,7 +295,7 @@ class HookTest(unittest.TestCase):
         spawner = self.spawn({"image": "r", "pool": "site"})
         self.assertEqual("climate:r", spawner.image)
         self.assertEqual(
-            {"TZ": "UTC", "HTCNOTEBOOK_IMAGE": "climate@sha256:1", "HTCONDOR_TOKEN": "made for alice@example.org",
+            {"TZ": "UTC", "HTCNOTEBOOK_IMAGE": "climate:r", "HTCONDOR_TOKEN": "made for alice@example.org",
              "_condor_SCHEDD_HOST": "ap.example.org", "_condor_COLLECTOR_HOST": "cm.example.org"}, spawner.environment)
 
     def test_a_server_with_a_pool_of_its_own_gets_no_token(self):
