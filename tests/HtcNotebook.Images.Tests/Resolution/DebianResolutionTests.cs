@@ -236,9 +236,9 @@ public sealed class DebianResolutionTests : IDisposable
             context.Response.ContentLength64 = 1000;
             await context.Response.OutputStream.WriteAsync(new byte[10]);
             await context.Response.OutputStream.FlushAsync();
-            await Task.Delay(TimeSpan.FromSeconds(5));
+            await Task.Delay(TimeSpan.FromSeconds(30));
         });
-        var options = Given.Options(_folder["cache"]) with { StallTimeout = TimeSpan.FromMilliseconds(300) };
+        var options = Given.Options(_folder["cache"]) with { StallTimeout = TimeSpan.FromMilliseconds(1500) };
         Expect.Is(
             await Expect.ErrorAsync(_folder, Given.Project(Given.Sources(archive.Address), packages: Given.System("graphviz")), options),
             "HTC2106", 1, "stopped answering");
