@@ -75,8 +75,7 @@ internal sealed class HubUser : IDisposable
     }
 
     /// <summary>Starts the user's server with the form and waits until it answers.</summary>
-    /// <returns>How long it took from the click.</returns>
-    public TimeSpan Start(string? image, string? pool)
+    public void Start(string? image, string? pool)
     {
         var clock = Stopwatch.StartNew();
         var (status, page) = Choose(image, pool);
@@ -86,8 +85,6 @@ internal sealed class HubUser : IDisposable
             Assert.True(clock.Elapsed < Patience, $"No server of {Name} within {Patience}.");
             Thread.Sleep(100);
         }
-
-        return clock.Elapsed;
     }
 
     /// <summary>Asks an API with the user's token: of the hub (<c>hub/api/...</c>) or of a server (<c>user/NAME/api/...</c>).</summary>
