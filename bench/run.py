@@ -22,6 +22,7 @@ BENCH = pathlib.Path(__file__).resolve().parent
 REPOSITORY = BENCH.parent
 BASE = "localhost/htcnotebook-bench/base"
 PLAIN = "localhost/htcnotebook-bench/plain"
+SETTLE_SECONDS = 45
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 
@@ -33,12 +34,12 @@ class Engine:
         self.program = "/usr/bin/docker" if name == "docker" and os.path.exists("/usr/bin/docker") else name
         self.environment = {"DOCKER_BUILDKIT": "1"}
 
-    def build(self, folder, dockerfile, tag, plain=False):
+    def build(self, folder, dockerfile, tag):
         restricted = ["--isolation", "chroot", "--network", "host"] if self.name != "docker" else ["--network", "host"]
         if self.name == "podman":
             restricted = ["--isolation", "chroot", "--network", "host"]
         verb = ["bud", "--layers"] if self.name == "buildah" else ["build"]
-        return [self.program, *verb, *restricted, "-t", tag, "-f", str(dockerfile), str(folder)]
+        return [self.program, *verb, *restricted, "--no-cache", "-t", tag, "-f", str(dockerfile), str(folder)]
 
     def forget(self):
         """Removes layers and download caches, so that the next build is a cold one. The base stays."""
@@ -49,6 +50,7 @@ class Engine:
             for cache in pathlib.Path("/var/tmp").glob("buildah-cache-*"):
                 shutil.rmtree(cache, ignore_errors=True)
             quiet([self.program, "image", "prune", "-f"] if self.name == "podman" else [self.program, "rmi", "--prune"])
+        settle()
 
     def remove(self, tag):
         quiet([self.program, "rmi", "-f", tag])
@@ -60,6 +62,12 @@ class Engine:
             verb = ["images", "--json", tag]
             return to_bytes(json.loads(output([self.program, *verb]))[0]["size"])
         return int(output([self.program, *verb]))
+
+
+def settle():
+    """Neither side pays for what the other left to the disk: a virtual one goes on after sync returns."""
+    os.sync()
+    time.sleep(SETTLE_SECONDS)
 
 
 def to_bytes(text):

@@ -1,7 +1,7 @@
 """compile-alongside.py FLAG PROCESS FOLDER...: byte-compiles the modules below the folders as they appear, until FLAG is
 removed or PROCESS, the installer, has gone.
 
-It runs beside apt, whose unpacking keeps one core busy: most of the compiling is done when apt is. Every module is tried
+It runs beside apt and gives way to it: unpacking keeps more than one core busy, configuring less. Every module is tried
 once; what is wrong with one is nobody's concern here, and what is missed or replaced later is compiled at the end.
 """
 import os
@@ -30,6 +30,7 @@ def wanted(flag, process):
 
 
 def main(flag, process, folders):
+    os.nice(19)
     tried = set()
     while wanted(flag, process):
         for path in modules(folders):
@@ -42,7 +43,7 @@ def main(flag, process, folders):
                 py_compile.compile(path, doraise=True, quiet=2)
             except (py_compile.PyCompileError, OSError, ValueError, RecursionError):
                 pass
-        time.sleep(0.2)
+        time.sleep(0.5)
 
 
 if __name__ == "__main__":
