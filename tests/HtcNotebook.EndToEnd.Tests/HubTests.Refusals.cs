@@ -50,7 +50,8 @@ public sealed partial class HubTests
         using var kernel = erin.Kernel();
         // It may have been good at the first look.
         hub.WaitFor("the end of the token", () => Check(kernel).Any(found =>
-            found.StartsWith("wrong ", StringComparison.Ordinal) && found.Contains("the token of erin@site.pool in /home/jovyan/.condor/tokens.d/htcnotebook-site.pool expired on ", StringComparison.Ordinal)));
+            found.StartsWith("wrong ", StringComparison.Ordinal) && found.Contains("the token of erin@site.pool in /home/jovyan/.condor/tokens.d/htcnotebook-site.pool expired on ", StringComparison.Ordinal)
+            && found.Contains("stop your server and start it again", StringComparison.Ordinal)));
     }
 
     private void SaysInLogAndCheck(HubUser user, string expected)

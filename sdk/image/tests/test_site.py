@@ -89,13 +89,13 @@ class TokenOrderTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
 
-    def look(self, **files):
+    def look(self, environment=None, **files):
         for name, text in files.items():
             path = os.path.join(self.folder, name)
             with open(path, "w", encoding="utf-8") as file:
                 file.write(text)
             os.chmod(path, 0o600)
-        return [(finding.state, finding.line()) for finding in site._tokens({}, site.Place("ap.site.pool", "cm.site.pool", self.folder))]
+        return [(finding.state, finding.line()) for finding in site._tokens(environment or {}, site.Place("ap.site.pool", "cm.site.pool", self.folder))]
 
     def test_none(self):
         self.assertEqual([("note", f"there is no token in {self.folder}")], self.look())
@@ -110,6 +110,12 @@ class TokenOrderTest(unittest.TestCase):
         (state, line), = self.look(a=token(exp=1000))
         self.assertEqual("wrong", state)
         self.assertIn("expired on 1970-01-01 00:16 UTC", line)
+
+    def test_how_to_get_a_new_one(self):
+        (_, line), = self.look(a=token(exp=1000))
+        self.assertTrue(line.endswith("get a new one from the site and hand it in"), line)
+        (_, line), = self.look({"JUPYTERHUB_SERVICE_PREFIX": "/user/ada/"}, a=token(exp=1000))
+        self.assertIn("stop your server and start it again", line)
 
     def test_an_expired_one_before_a_good_one(self):
         (state, line), = self.look(a=token(exp=1000), b=token())

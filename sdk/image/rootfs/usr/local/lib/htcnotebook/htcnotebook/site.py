@@ -97,28 +97,35 @@ def _tokens(environment, where):
     blame = note if any(not tried[0][1].expired() for tried in domains.values()) else wrong
     found = [blame("token", problem, "hand in a good one") for problem in tokens.handed_in(environment)[1]]
     found += [blame("token", problem, "put it right or remove it") for problem in useless]
-    found += [_of_domain(tried, blame) for tried in domains.values()]
+    found += [_of_domain(tried, blame, _renewal(environment)) for tried in domains.values()]
     if not found:
         found.append(note("token", f"there is no token in {where.tokens}"))
     return found
 
 
-def _of_domain(tried, blame):
+def _renewal(environment):
+    """How the user gets a new token: a hub makes one for each start of a server."""
+    if environment.get("JUPYTERHUB_SERVICE_PREFIX"):
+        return "stop your server and start it again (File > Hub Control Panel), which hands in a new one"
+    return "get a new one from the site and hand it in"
+
+
+def _of_domain(tried, blame, renewal):
     path, token = tried[0]
     if not token.expired():
-        return _good(path, token)
+        return _good(path, token, renewal)
     good = next((other for other, later in tried if not later.expired()), None)
     if good:
         return wrong("token", f"the token in {path} has expired, and is tried before the one in {good}", f"remove {path}")
-    return blame("token", f"the token of {token.subject} in {path} expired on {utc(token.expires)}", "get a new one from the site and hand it in")
+    return blame("token", f"the token of {token.subject} in {path} expired on {utc(token.expires)}", renewal)
 
 
-def _good(path, token):
+def _good(path, token, renewal):
     if token.expires is None:
         return ok("token", f"{path} is for {token.subject}, without end")
     text = f"{path} is for {token.subject}, until {utc(token.expires)}"
     if token.expires - time.time() < SOON_SECONDS:
-        return note("token", text, "that is soon: get a new one from the site")
+        return note("token", text, f"that is soon: {renewal}")
     return ok("token", text)
 
 
