@@ -13,7 +13,7 @@ LIB = os.path.join(IMAGE, "rootfs", "usr", "local", "lib", "htcnotebook")
 sys.path.insert(0, LIB)
 sys.dont_write_bytecode = True
 
-from htcnotebook import content, limits  # noqa: E402
+from htcnotebook import content, limits, supervise  # noqa: E402
 
 
 def write(root, path, text):
@@ -124,6 +124,24 @@ class SupervisorTest(Folder):
                 process = self.start("sh", "-c", script)
                 process.communicate(timeout=60)
                 self.assertEqual(status, process.returncode)
+
+    def test_no_thread_takes_a_signal_that_is_waited_for(self):
+        """A thread that does not block SIGCHLD swallows the end of a command that comes before the wait for it."""
+        program = f"""import sys, threading, time; sys.path.insert(0, {LIB!r})
+from htcnotebook import pool, supervise
+class Pool:
+    ended = stop = terminate = lambda *_, **__: None
+def start(home):
+    threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
+    return Pool()
+pool.start = start
+sys.exit(supervise.main(sys.argv[1:]))"""
+        # Of the threads but the first, whose mask the kernel opens while it waits.
+        masks = "for task in /proc/$PPID/task/*; do [ ${task##*/} = $PPID ] || sed -n 's/^SigBlk:[[:space:]]*//p' $task/status; done"
+        done = subprocess.run([sys.executable, "-c", program, "sh", "-c", masks], env={**os.environ, "HOME": self.root},
+                              capture_output=True, text=True, check=True, timeout=60)
+        (mask,) = done.stdout.split()
+        self.assertEqual(set(), {number for number in supervise.AWAITED if not int(mask, 16) & 1 << number - 1})
 
     def test_a_command_that_is_not_there(self):
         process = self.start("/no/such/command")

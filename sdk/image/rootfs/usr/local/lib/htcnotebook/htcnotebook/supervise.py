@@ -15,6 +15,7 @@ from . import content, handover, log, pool
 # What is passed on to the command.
 FORWARDED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
+AWAITED = {*FORWARDED, signal.SIGCHLD}
 # Engines send SIGKILL 10 s after SIGTERM. The command may take all of it; the pool gets the fast signal before.
 GRACE_SECONDS = 9.0
 # linux/prctl.h
@@ -32,6 +33,9 @@ def main(command):
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     handover.start(os.environ, home)
     content.lay_out(home)
+    # Waited for below, one after another: no handler that could interrupt anything. The pool's threads inherit this, since the kernel
+    # gives a signal to any thread that does not block it, and there it would be lost.
+    signal.pthread_sigmask(signal.SIG_BLOCK, AWAITED)
     personal = pool.start(home)
     return _Supervisor(command, personal).run()
 
@@ -44,16 +48,13 @@ class _Supervisor:
         self._interrupted = None
 
     def run(self):
-        signals = {*FORWARDED, signal.SIGCHLD}
-        # Waited for below, one after another: no handler that could interrupt anything.
-        signal.pthread_sigmask(signal.SIG_BLOCK, signals)
         try:
             child = self._spawn()
         except OSError as problem:
             print(f"{self._command[0]}: {problem.strerror}", file=sys.stderr)
             self._end_pool(time.monotonic() + GRACE_SECONDS)
             return 127 if problem.errno == errno.ENOENT else 126
-        status = self._wait(child, signals)
+        status = self._wait(child)
         self._end_pool(self._deadline())
         return status
 
@@ -92,10 +93,10 @@ class _Supervisor:
             raise OSError(int(failure), os.strerror(int(failure)))
         return child
 
-    def _wait(self, child, signals):
+    def _wait(self, child):
         """Passes signals on until the command has ended; returns its status as a shell would."""
         while True:
-            received = signal.sigwait(signals)
+            received = signal.sigwait(AWAITED)
             if received == signal.SIGCHLD:
                 status = self._reap(child)
                 if status is not None:
