@@ -65,7 +65,7 @@ class Engine:
 
 
 def settle():
-    """Neither side pays for what the other left to the disk: a virtual one goes on after sync returns."""
+    """A pause, so that neither side pays for what the other left to the disk."""
     os.sync()
     time.sleep(SETTLE_SECONDS)
 

@@ -8,8 +8,8 @@ empty. Each job writes an event log and a file of its own, and takes a lock, so 
 Exit code 0: every job finished exactly once by its log. 1: one was lost, finished twice, was held, ran twice at the same
 time, or a pool did not come back. 2: the container engine failed.
 
-Counted, and no fault: a job that ran once and whose end is told twice. The shadow writes the end of a job before the queue
-knows of it; where the queue is killed in between, the next shadow finds the job gone (event 022) and writes its end again.
+Counted, and no fault: a job that by its own file ran once, and whose log tells its end, a lost connection (022), and its end
+again. By these events the queue was killed after a shadow had written the end, and the next shadow wrote it once more.
 """
 import argparse
 import collections
