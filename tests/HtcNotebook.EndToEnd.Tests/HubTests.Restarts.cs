@@ -51,8 +51,8 @@ public sealed partial class HubTests
             while True:
                 try:
                     schedd = htcondor2.Schedd()
-                    ads = schedd.query("ClusterId == {{remote}}", projection=["JobStatus", "HoldReason"])
-                    if [ad["JobStatus"] for ad in ads] == [4] * 4:
+                    ads = schedd.query("ClusterId == {{remote}}", projection=["CompletionDate", "JobStatus", "HoldReason"])
+                    if sum(ad.get("CompletionDate", 0) > 0 for ad in ads) == 4:
                         break
                 except Exception as problem:
                     ads = problem
@@ -65,7 +65,7 @@ public sealed partial class HubTests
             give_up = time.monotonic() + 90
             while not os.path.exists("/tmp/hub-job/out-0"):
                 assert time.monotonic() < give_up, schedd.query(projection=["JobStatus", "HoldReason"])
-                for ad in schedd.query("JobStatus == 4", projection=["ClusterId"]):
+                for ad in schedd.query("CompletionDate > 0", projection=["ClusterId"]):
                     schedd.retrieve(f"ClusterId == {ad['ClusterId']}")
                     schedd.act(htcondor2.JobAction.Remove, f"ClusterId == {ad['ClusterId']}")
                 time.sleep(1)

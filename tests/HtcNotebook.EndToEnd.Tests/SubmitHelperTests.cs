@@ -75,7 +75,7 @@ public sealed partial class SubmitHelperTests : IClassFixture<SitePool>
             htcnotebook.submit({"executable": "/bin/sh", "transfer_executable": False, "arguments": ["-c", "pwd"], "output": "first", "request_disk": "16MB"})
             htcnotebook.submit({"executable": "/bin/sh", "transfer_executable": False, "arguments": ["-c", "id"], "output": "second", "request_disk": "16MB"}).wait(90)
             """);
-        notebook.WaitFor("end of the first job", () => _site.OnAccessPoint("condor_q", "-allusers", "-af", "JobStatus").Trim() == "4");
+        notebook.WaitFor("end of the first job", () => _site.OnAccessPoint("condor_q", "-allusers", "-constraint", "CompletionDate > 0", "-af", "JobStatus").Trim() == "4");
         // Done, and its results are at the access point still: the next kernel says so.
         var next = notebook.Try("python", "-c", """
             import htcnotebook

@@ -340,6 +340,12 @@ class JobsTest(InFolder):
         self.assertEqual(0, jobs.retrieve())
         self.assertEqual([], self.queue.asked)
 
+    def test_a_job_whose_end_is_not_finished_is_not_fetched(self):
+        jobs = self.jobs({**self.DONE, "CompletionDate": 0, "StageInStart": 1}, {"JobStatus": 4})
+        self.assertEqual("<Jobs 7: 2 running>", repr(jobs))
+        self.assertEqual(0, jobs.retrieve())
+        self.assertEqual([], self.queue.asked)
+
     def test_a_job_that_is_held_is_told_when_the_others_are_done(self):
         jobs = self.jobs({**self.DONE, "Iwd": self.folder}, {"JobStatus": 5, "HoldReason": "no such file", "HoldReasonCode": 13})
         with self.assertRaisesRegex(errors.JobError, r"1 job \(7.1: no such file\) is held") as caught:

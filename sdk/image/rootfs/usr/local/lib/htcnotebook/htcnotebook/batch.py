@@ -140,9 +140,11 @@ class Jobs:
         if state == HELD and ad.get("HoldReasonCode") == _BEING_SPOOLED:
             return WAITING
         # Jobs that are done leave the queue by being removed, and may be seen on their way out.
+        completed = ad.get("CompletionDate", 0) > 0
         if job in self._left or state == REMOVED:
-            return DONE if ad.get("CompletionDate", 0) > 0 else REMOVED
-        return state
+            return DONE if completed else REMOVED
+        # An access point of root's first gives the spooled files back to their owner, and then sets the date.
+        return RUNNING if state == DONE and not completed else state
 
     def _in(self, *states):
         return [job for job in range(self._number) if self._state(job) in states]
