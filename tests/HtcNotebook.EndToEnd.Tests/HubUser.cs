@@ -87,6 +87,19 @@ internal sealed class HubUser : IDisposable
         }
     }
 
+    /// <summary>Stops the user's server, as the button of the hub does, and waits until the hub has none.</summary>
+    public void Stop()
+    {
+        // 202 where the engine takes longer than the hub's slow_stop_timeout: what it wrote to the disk before may be in the way.
+        var clock = Stopwatch.StartNew();
+        Assert.Contains(Status(HttpMethod.Delete, $"hub/api/users/{Name}/server"), new[] { 202, 204 });
+        while (Server is { } server)
+        {
+            Assert.True(clock.Elapsed < Patience, $"The server of {Name} did not stop within {Patience}: {server}");
+            Thread.Sleep(100);
+        }
+    }
+
     /// <summary>Asks an API with the user's token: of the hub (<c>hub/api/...</c>) or of a server (<c>user/NAME/api/...</c>).</summary>
     public int Status(HttpMethod method, string path, object? body = null)
     {
