@@ -143,7 +143,7 @@ class Jobs:
         completed = ad.get("CompletionDate", 0) > 0
         if job in self._left or state == REMOVED:
             return DONE if completed else REMOVED
-        # An access point of root's first gives the spooled files back to their owner, and then sets the date.
+        # An access point that root started shows spooled jobs so for a moment, before it sets the date and is done with them.
         return RUNNING if state == DONE and not completed else state
 
     def _in(self, *states):
