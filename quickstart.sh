@@ -162,7 +162,8 @@ wait_for() {
   done
 }
 has_container() { container=$(told 'Starting \([^ ]*\) with .*') && [ -n "$container" ]; }
-has_slot() { [ -n "$(inside condor_status -autoformat Name 2>/dev/null)" ]; }
+# docker writes on standard output that a command could not be started, so that output alone is no answer.
+has_slot() { slots=$(inside condor_status -autoformat Name 2>/dev/null) && [ -n "$slots" ]; }
 lab_answers() { address=$(told '.* is open at \(.*\)') && [ -n "$address" ]; }
 
 wait_for "The container" has_container
