@@ -17,7 +17,7 @@ public sealed record ImageCheck
     /// <summary>Unique name for people.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Which function of the harness checks it.</summary>
+    /// <summary>Which function of the harness checks it: <c>sdk/image/harness/runner/main.py</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Seconds that it may take.</summary>

@@ -4,8 +4,9 @@ import threading
 import time
 import traceback
 
+from support.verdict import Failed, Skipped
+
 from . import report
-from .verdict import Failed, Skipped
 
 # A check ends by itself at its limit; one that is stuck is given up a little later.
 SLACK_SECONDS = 10.0

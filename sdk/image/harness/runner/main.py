@@ -3,11 +3,12 @@ import json
 import os
 import sys
 
-from . import configuration, hub, jupyter, kernels, log, packages, pool, project, promises, security, server
-from .scheduler import Scheduler
-from .verdict import Failed
+from checks import configuration, hub, jupyter, kernels, log, packages, pool, project, promises, security
+from support import server
+from support.inspected import FOLDER
+from support.verdict import Failed
 
-FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from .scheduler import Scheduler
 
 KINDS = {
     "python-package": packages.python_package,
