@@ -3,7 +3,6 @@ using System.Text.Json;
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary><c>dotnet new htcnotebook --flavor base</c>, <c>dotnet publish</c>, and the image at work.</summary>
-[Collection(MachineCollection.Name)]
 [Trait("Category", "Image")]
 public sealed class BaseImageTests(Machine machine)
 {

@@ -1,7 +1,6 @@
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary>Programs for version 1 of HTCondor's Python bindings, and HTMap, on HTCondor 23 (trixie) and 25 (sid).</summary>
-[Collection(MachineCollection.Name)]
 [Trait("Category", "Image")]
 public sealed class BindingsTests(Machine machine)
 {

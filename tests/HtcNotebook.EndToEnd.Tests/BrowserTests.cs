@@ -3,7 +3,6 @@ using System.Text.Json;
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary>A person's way, in a real browser: <c>dotnet run</c>, its address, the starter notebook, Run All Cells, the plot.</summary>
-[Collection(MachineCollection.Name)]
 [Trait("Category", "Image")]
 public sealed class BrowserTests(Machine machine)
 {

@@ -3,7 +3,6 @@ using System.Text.Json;
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary>A JupyterHub starts the image as it would any docker-stacks image: with its variables and no command.</summary>
-[Collection(MachineCollection.Name)]
 [Trait("Category", "Image")]
 public sealed class ConventionHubTests(Machine machine)
 {

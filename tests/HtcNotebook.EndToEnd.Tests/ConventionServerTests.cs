@@ -1,7 +1,6 @@
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary>docker-stacks' conventions for the server: which, where and how it answers.</summary>
-[Collection(MachineCollection.Name)]
 [Trait("Category", "Image")]
 public sealed class ConventionServerTests(Machine machine)
 {

@@ -1,7 +1,6 @@
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary>docker-stacks' conventions for the user, the home and the environment: a start as root.</summary>
-[Collection(MachineCollection.Name)]
 [Trait("Category", "Image")]
 public sealed class ConventionTests(ConventionTests.Containers containers) : IClassFixture<ConventionTests.Containers>
 {

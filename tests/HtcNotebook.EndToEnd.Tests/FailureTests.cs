@@ -4,7 +4,7 @@ using System.Globalization;
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary>What goes wrong leaves earlier output as it was, says why, and the next try works.</summary>
-[Collection(MachineCollection.Name)]
+[Collection(Alone.Name)]
 [Trait("Category", "Engine")]
 public sealed class FailureTests(Machine machine)
 {

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary><c>dotnet test</c>, and <c>test/run.sh</c> without it, against real images; and the test of the tests: images with defects.</summary>
-[Collection(MachineCollection.Name)]
+[Collection(SharedProject.Name)]
 [Trait("Category", "Image")]
 public sealed class HarnessTests(Machine machine)
 {

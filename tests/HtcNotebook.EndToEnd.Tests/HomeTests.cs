@@ -1,7 +1,6 @@
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary>Any uid and any home: Jupyter starts in every case, the pool wherever it can, and one line says what is wrong.</summary>
-[Collection(MachineCollection.Name)]
 [Trait("Category", "Image")]
 public sealed class HomeTests(Machine machine) : IDisposable
 {

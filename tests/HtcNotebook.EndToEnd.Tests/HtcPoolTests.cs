@@ -3,7 +3,6 @@ using System.Text.Json;
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary><c>htc-pool</c> with the pool inside the container, and where there is none.</summary>
-[Collection(MachineCollection.Name)]
 [Trait("Category", "Image")]
 public sealed class HtcPoolTests(Machine machine)
 {

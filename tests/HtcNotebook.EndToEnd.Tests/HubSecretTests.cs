@@ -1,7 +1,6 @@
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary>A hub that lacks a secret, or its settings, does not start, and says why in one line.</summary>
-[Collection(MachineCollection.Name)]
 [Trait("Category", "Image")]
 public sealed class HubSecretTests(Machine machine)
 {

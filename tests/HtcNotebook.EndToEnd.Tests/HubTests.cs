@@ -4,7 +4,6 @@ using System.Text.Json;
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary>A hub of JupyterHub's and configurable-http-proxy's own, real containers, and a site's pool of three nodes.</summary>
-[Collection(MachineCollection.Name)]
 [Trait("Category", "Image")]
 public sealed partial class HubTests(HubDeployment hub) : IClassFixture<HubDeployment>
 {

@@ -6,7 +6,6 @@ using System.Text.RegularExpressions;
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary>What is in the image, and what is not.</summary>
-[Collection(MachineCollection.Name)]
 [Trait("Category", "Image")]
 public sealed partial class ImageContentTests(Machine machine)
 {

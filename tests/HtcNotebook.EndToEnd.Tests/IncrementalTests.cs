@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary>A change rebuilds its own layer and those after it: read from what the engine says.</summary>
-[Collection(MachineCollection.Name)]
 [Trait("Category", "Image")]
 public sealed partial class IncrementalTests(Machine machine)
 {

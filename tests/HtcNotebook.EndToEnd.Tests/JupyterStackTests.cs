@@ -3,7 +3,6 @@ using System.Text.Json;
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary>The jupyter stack on a stand-in of a docker-stacks image, with every source of packages on loopback.</summary>
-[Collection(MachineCollection.Name)]
 [Trait("Category", "Image")]
 public sealed class JupyterStackTests(Machine machine)
 {

@@ -1,7 +1,7 @@
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary>The pool ends with the container, goes on in the next one, and survives whatever is killed.</summary>
-[Collection(MachineCollection.Name)]
+[Collection(Alone.Name)]
 [Trait("Category", "Image")]
 public sealed class LifeTests(Machine machine) : IDisposable
 {

@@ -2,6 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
+[assembly: AssemblyFixture(typeof(HtcNotebook.EndToEnd.Tests.Machine))]
+
+// Most of a test is waiting for a container: a third fills the pauses of two.
+[assembly: CollectionBehavior(MaxParallelThreads = 3)]
+
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary>What all these tests share: the packed packages, the images that are expensive to make, and the names under which engines know them.</summary>
@@ -83,10 +88,18 @@ public sealed class Machine : IDisposable
     }
 }
 
-/// <summary>Tests on real engines.</summary>
+/// <summary>Tests that run the verbs in <see cref="Machine.Base"/>'s own project, or count the containers of tests: one at a time.</summary>
 [CollectionDefinition(Name)]
-public sealed class MachineCollection : ICollectionFixture<Machine>
+public sealed class SharedProject
 {
     /// <summary>Name of the collection.</summary>
-    public const string Name = "Machine";
+    public const string Name = "The shared project";
+}
+
+/// <summary>Tests that fill disks or end programs in the middle of their work: nothing else runs meanwhile.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Alone
+{
+    /// <summary>Name of the collection.</summary>
+    public const string Name = "Alone";
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary>Where an image goes: archives, a registry with a login; and the image folder without the SDK.</summary>
-[Collection(MachineCollection.Name)]
+[Collection(SharedProject.Name)]
 [Trait("Category", "Image")]
 public sealed class PublishTests(Machine machine)
 {

@@ -1,7 +1,6 @@
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary>The same project and lock give the same image folder, wherever it stands.</summary>
-[Collection(MachineCollection.Name)]
 public sealed class ReproducibilityTests(Machine machine)
 {
     private const string Body = """

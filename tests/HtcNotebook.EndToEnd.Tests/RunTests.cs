@@ -5,7 +5,6 @@ using System.Text.Json;
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary><c>dotnet run</c>, as a person uses it.</summary>
-[Collection(MachineCollection.Name)]
 [Trait("Category", "Image")]
 public sealed class RunTests(Machine machine)
 {

@@ -3,7 +3,6 @@ using System.Text.Json;
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary>A project that uses everything, on the scipy flavor: packages from four sources, pool configuration, hook, and files of unpleasant names.</summary>
-[Collection(MachineCollection.Name)]
 [Trait("Category", "Image")]
 public sealed class ScipyImageTests(Machine machine)
 {

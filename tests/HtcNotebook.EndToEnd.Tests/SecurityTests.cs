@@ -1,7 +1,6 @@
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary>Who can reach what: from another container, as another user, as the user.</summary>
-[Collection(MachineCollection.Name)]
 [Trait("Category", "Image")]
 public sealed class SecurityTests(Machine machine)
 {

@@ -3,7 +3,6 @@ using System.Text.Json;
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary>A notebook whose jobs go to a site's pool of three nodes.</summary>
-[Collection(MachineCollection.Name)]
 [Trait("Category", "Image")]
 public sealed class SitePoolTests(Machine machine, SitePool site) : IClassFixture<SitePool>
 {

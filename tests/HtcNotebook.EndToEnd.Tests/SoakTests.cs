@@ -4,7 +4,7 @@ using HtcNotebook.Testing;
 namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary>A short run of <c>bench/soak.py</c>.</summary>
-[Collection(MachineCollection.Name)]
+[Collection(Alone.Name)]
 [Trait("Category", "Image")]
 public sealed class SoakTests(Machine machine)
 {

@@ -6,7 +6,6 @@ namespace HtcNotebook.EndToEnd.Tests;
 /// <c>import htcnotebook</c>: the same program in the image's own pool, at a site that shares the home with the access point,
 /// and at one that does not; and jobs in containers of the notebook's image.
 /// </summary>
-[Collection(MachineCollection.Name)]
 [Trait("Category", "Image")]
 public sealed partial class SubmitHelperTests : IClassFixture<SitePool>
 {
