@@ -10,18 +10,21 @@ Usage: ./test.sh [--unit | --no-images] [--no-install]
 Builds the solution and runs every test project of it; the last line counts "N passed, N failed, N skipped".
 Needs Debian 12 and root. Results for tools are in artifacts/test-results/*.trx. Exit code: 0 only when tests ran and none failed.
 
-  --unit         only tests that need neither an engine nor the packed SDK (seconds)
+  --unit         only tests that need neither an engine, nor the packed SDK, nor a network (about a minute)
   --no-images    all but the tests that build images with a real engine
   --no-install   installs nothing
+
+The tests that wait for containers (EndToEnd) run beside all others.
 TEXT
 }
 
+unit=no
 only='^tests/'
 without='^$'
 install=yes
 while [ $# -gt 0 ]; do
   case $1 in
-    --unit) only='^tests/HtcNotebook[.](Images|Repository)[.]Tests/' ;;
+    --unit) unit=yes only='^tests/HtcNotebook[.](Images|Repository)[.]Tests/' ;;
     --no-images) without='^tests/HtcNotebook[.](Engines|EndToEnd)[.]Tests/' ;;
     --no-install) install=no ;;
     -h | --help) usage; exit 0 ;;
@@ -72,7 +75,7 @@ as_root() {
 
 install_tools() {
   local packages=()
-  as_root eng/install-test-tools.sh
+  [ $unit = yes ] || as_root eng/install-test-tools.sh
   command -v git >/dev/null || packages+=(git)
   command -v npm >/dev/null || packages+=(npm)
   command -v shellcheck >/dev/null || packages+=(shellcheck)
@@ -99,15 +102,36 @@ total() {
   sed -n "s/.*<Counters.*[[:space:]]$1=\"\([0-9]*\)\".*/\1/p" "$2"
 }
 
+# Runs one project; what it says gets its name in front, since two speak at once.
 run_project() {
-  local project=$1 name all executed good status=0
+  local project=$1 name start=$SECONDS status=0 filter=()
   name=$(basename "$project" .csproj)
-  dotnet test "$project" --no-build --nologo --verbosity quiet \
-    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" --results-directory "$results" || status=$?
+  [ $unit = no ] || filter=(--filter 'Category!=Network')
+  # Who started this script in the background had it ignore these signals; the tests send them.
+  env --default-signal=INT,QUIT dotnet test "$project" --no-build --nologo --verbosity quiet "${filter[@]}" \
+    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" --results-directory "$results" 2>&1 |
+    sed --unbuffered "s/^/${name#HtcNotebook.}: /" || status=$?
+  printf '%s\n' "$status" >"$results/$name.status"
+  printf '== %s: %d s\n' "$name" $((SECONDS - start))
+}
+
+# One after the other.
+run_projects() {
+  local project
+  for project in "$@"; do
+    run_project "$project"
+  done
+}
+
+# Adds what a project's results say.
+count_project() {
+  local name all executed good status
+  name=$(basename "$1" .csproj)
   if [ ! -s "$results/$name.trx" ]; then
     broken+=("$name did not run.")
     return 0
   fi
+  status=$(cat "$results/$name.status")
   all=$(total total "$results/$name.trx")
   executed=$(total executed "$results/$name.trx")
   good=$(total passed "$results/$name.trx")
@@ -119,7 +143,7 @@ run_project() {
   failed=$((failed + executed - good))
   skipped=$((skipped + all - executed))
   # A crash is a failure even where no test is to blame.
-  if [ $status != 0 ] && [ "$executed" = "$good" ]; then
+  if [ "$status" != 0 ] && [ "$executed" = "$good" ]; then
     broken+=("$name ended with exit code $status.")
   fi
 }
@@ -131,6 +155,12 @@ mkdir -p "$results"
 [ "$install" = no ] || section "What the tests need" install_tools
 section "Build" build
 mapfile -t projects < <(dotnet sln HtcNotebook.Sdk.sln list | grep -E "$only" | grep -Ev "$without")
+mapfile -t waiting < <(printf '%s\n' "${projects[@]}" | grep 'EndToEnd' || true)
+mapfile -t working < <(printf '%s\n' "${projects[@]}" | grep -v 'EndToEnd' || true)
+printf '\n== Tests\n'
+run_projects "${waiting[@]}" &
+run_projects "${working[@]}"
+wait
 for project in "${projects[@]}"; do
-  section "$(basename "$project" .csproj)" run_project "$project"
+  count_project "$project"
 done

@@ -12,8 +12,11 @@ HARNESS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "harnes
 sys.path.insert(0, HARNESS)
 sys.dont_write_bytecode = True
 
-from checks import configuration, log, main, probe_python, programs, report, scheduler, security  # noqa: E402
-from checks.verdict import Failed, Skipped  # noqa: E402
+from checks import log, security  # noqa: E402
+from probes import python_package  # noqa: E402
+from runner import main, report, scheduler  # noqa: E402
+from support import inspected, programs  # noqa: E402
+from support.verdict import Failed, Skipped  # noqa: E402
 
 
 def check(number, kind, **more):
@@ -141,33 +144,33 @@ class LogTest(unittest.TestCase):
 class ProbeTest(unittest.TestCase):
     def test_modules_in_the_files_of_a_distribution(self):
         files = ["xarray/__init__.py", "xarray/core/a.py", "six.py", "_cffi.abi3.so", "fast.cpython-313-x86_64-linux-gnu.so", "google/protobuf/__init__.py", "x-1.0.dist-info/METADATA"]
-        self.assertEqual({"xarray", "six", "fast", "google.protobuf"}, probe_python.modules_in(files))
+        self.assertEqual({"xarray", "six", "fast", "google.protobuf"}, python_package.modules_in(files))
 
     def test_the_module_of_the_same_name_is_enough(self):
         found = mock.Mock(files=None)
         found.read_text.return_value = "attr\nattrs\n_hidden\ntests\n"
-        self.assertEqual(["attrs"], probe_python.modules("attrs", found, []))
-        self.assertEqual(["attr", "attrs"], probe_python.modules("other", found, []))
-        self.assertEqual(["no_metadata"], probe_python.modules("no-metadata", None, []))
+        self.assertEqual(["attrs"], python_package.modules("attrs", found, []))
+        self.assertEqual(["attr", "attrs"], python_package.modules("other", found, []))
+        self.assertEqual(["no_metadata"], python_package.modules("no-metadata", None, []))
 
     def test_versions(self):
         question = {"name": "pip", "version": "", "importName": "pip", "debian": []}
-        with mock.patch.object(probe_python, "distribution", return_value=mock.Mock(version="24.1")):
-            self.assertEqual("", probe_python.problem_with({**question, "version": ">=24"}))
-            self.assertEqual("pip 24.1 is installed, but >=25 was asked for", probe_python.problem_with({**question, "version": ">=25"}))
-            self.assertIn("import no.such", probe_python.problem_with({**question, "importName": "no.such"}))
-        with mock.patch.object(probe_python, "distribution", return_value=None):
-            self.assertEqual("pip is not installed", probe_python.problem_with(question))
+        with mock.patch.object(python_package, "distribution", return_value=mock.Mock(version="24.1")):
+            self.assertEqual("", python_package.problem_with({**question, "version": ">=24"}))
+            self.assertEqual("pip 24.1 is installed, but >=25 was asked for", python_package.problem_with({**question, "version": ">=25"}))
+            self.assertIn("import no.such", python_package.problem_with({**question, "importName": "no.such"}))
+        with mock.patch.object(python_package, "distribution", return_value=None):
+            self.assertEqual("pip is not installed", python_package.problem_with(question))
 
     def test_the_authors_version_in_debians(self):
         for debian, upstream in (("1:2.3+dfsg-1", "2.3"), ("3.10.1+ds-2", "3.10.1"), ("1.0~really0.9-1", "1.0"), ("2.0-1+b1", "2.0")):
-            with mock.patch.object(probe_python, "debian_version", return_value=debian):
-                self.assertEqual(upstream, probe_python.debian_upstream(["x"]))
+            with mock.patch.object(python_package, "debian_version", return_value=debian):
+                self.assertEqual(upstream, python_package.debian_upstream(["x"]))
 
 
 class SecurityTest(unittest.TestCase):
     def secrets(self, environment, history=(), allowed=()):
-        with mock.patch.object(configuration, "configuration", return_value={"Env": environment}), mock.patch.object(configuration, "history", return_value=list(history)):
+        with mock.patch.object(inspected, "configuration", return_value={"Env": environment}), mock.patch.object(inspected, "history", return_value=list(history)):
             try:
                 security.variables({"allowed": list(allowed)})
             except Failed as problem:

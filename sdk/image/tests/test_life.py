@@ -1,5 +1,6 @@
 """The pool's life: one in a home, what killed daemons leave, names of users, homes that cannot be used."""
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -79,7 +80,10 @@ class OrphansTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             daemon = os.path.join(folder, "condor_made")
             os.symlink("/bin/sleep", daemon)
-            children = [subprocess.Popen([program, "60"]) for program in (daemon, "/bin/sleep")]
+            # Who runs the tests may ignore the signal, and children inherit that.
+            children = [
+                subprocess.Popen([program, "60"], preexec_fn=lambda: signal.signal(signal.SIGQUIT, signal.SIG_DFL))
+                for program in (daemon, "/bin/sleep")]
             self.addCleanup(lambda: [(child.kill(), child.wait()) for child in children])
             while leftovers._arguments(children[0].pid)[:1] != [daemon]:
                 pass
@@ -161,7 +165,8 @@ class WhereIsHomeTest(Folder):
 class SettleHomeTest(Folder):
     def settle(self, home):
         script = f'. "{DEBIAN_LIB}/log.sh"; . "{DEBIAN_LIB}/home.sh"; HOME=$1; settle_home env; echo "$HOME"'
-        return subprocess.run(["bash", "-ec", script, "test", home], capture_output=True, text=True, check=True)
+        return subprocess.run(
+            ["bash", "-ec", script, "test", home], capture_output=True, text=True, check=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
 
     def test_a_home_that_can_be_used_stays_and_nothing_is_left_in_it(self):
         result = self.settle(self.root)
@@ -175,8 +180,11 @@ class SettleHomeTest(Folder):
                 ("Read-only file system", "is read-only: mount it so"), ("Permission denied", "cannot be written by uid"),
                 ("Stale file handle", "cannot be written (Stale file handle)")):
             with self.subTest(said):
-                runner = f'fails() {{ [ "$1" != sh ] || {{ echo "sh: 1: cannot create x: {said}" >&2; return 1; }}; }}; '
-                done = subprocess.run(["bash", "-ec", runner + script, "test", self.root], capture_output=True, text=True, check=True)
+                runner = f'fails() {{ [ "$1" != env ] || {{ echo "sh: 1: cannot create x: {said}" >&2; return 1; }}; }}; '
+                # A locale that the image lacks has bash complain wherever it is set.
+                done = subprocess.run(
+                    ["bash", "-ec", runner + script, "test", self.root], capture_output=True, text=True, check=True,
+                    env={**os.environ, "LC_ALL": "xx_XX.UTF-8"})
                 self.assertIn(problem, done.stdout)
 
 

@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace HtcNotebook.Images.Tests.Resolution;
 
 /// <summary>Against the Debian mirror that this host's own apt uses.</summary>
+[Trait("Category", "Network")]
 public sealed class RealMirrorTests(ITestOutputHelper output)
 {
     private static readonly SourceSettings Sources = new() { DebianSuite = "trixie", HTCondorSeries = "distribution" };

@@ -1,7 +1,8 @@
 using System.Text.Json;
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Planning.Checks;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Rendering;
+using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Testing;
 using HtcNotebook.Images.Tests.Planning;
 using HtcNotebook.Images.Tests.Projects;

@@ -1,1 +1,1 @@
-"""The checks of a notebook image. checks.json says what to check, these modules how. Standard library only."""
+"""What looks: each module asks one part of the image whether it is right, and raises Failed where it is not. Standard library only."""

@@ -5,8 +5,8 @@ import threading
 import time
 import urllib.parse
 
-from . import processes, server
-from .verdict import Failed
+from support import processes, server
+from support.verdict import Failed
 
 # As in run.sh, which starts the container.
 PORT = 8081

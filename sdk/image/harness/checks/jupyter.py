@@ -1,8 +1,8 @@
 """Jupyter: answers who has its token, refuses who has not, and tells the engine that it is well."""
 import time
 
-from . import configuration, programs, server
-from .verdict import Failed
+from support import inspected, programs, server
+from support.verdict import Failed
 
 
 def answers(check):
@@ -23,7 +23,7 @@ def refuses(check):
 
 def health(check):
     """Runs the image's own health check until it succeeds, as the engine does."""
-    definition = configuration.health_check()
+    definition = inspected.health_check()
     test = (definition or {}).get("Test") or []
     if not test or test[0] == "NONE":
         raise Failed("the image has no HEALTHCHECK")

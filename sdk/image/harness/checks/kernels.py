@@ -4,10 +4,10 @@ import os
 import shutil
 import tempfile
 
-from . import programs, server
-from .verdict import Failed
+from support import inspected, programs, server
+from support.verdict import Failed
 
-RUNNER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "run_notebook.py")
+RUNNER = os.path.join(inspected.FOLDER, "probes", "notebook.py")
 HOME = os.environ.get("HOME") or "/home/jovyan"
 CONTENT = "/usr/local/share/htcnotebook/content"
 

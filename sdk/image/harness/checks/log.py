@@ -2,8 +2,8 @@
 import re
 import sys
 
-from . import server
-from .verdict import Failed
+from support import server
+from support.verdict import Failed
 
 # docker-stacks' and our own start scripts, then Jupyter's log format, then Python.
 STRAY = re.compile(r"^(WARNING|ERROR|CRITICAL|FATAL)\b|^\[[WEC] [0-9-]+ [0-9:.]+ |^Traceback \(most recent call last\)")

@@ -3,10 +3,10 @@ import json
 import os
 import subprocess
 
-from . import programs
-from .verdict import Failed
+from support import inspected, programs
+from support.verdict import Failed
 
-PROBE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "probe_python.py")
+PROBE = os.path.join(inspected.FOLDER, "probes", "python_package.py")
 R_PROBE = """
 arguments <- commandArgs(TRUE)
 suppressPackageStartupMessages(library(arguments[1], character.only = TRUE))

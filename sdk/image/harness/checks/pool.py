@@ -1,10 +1,12 @@
 """HTCondor: the personal pool runs a job, HTMap maps, and no pool starts where a site's is named."""
 import os
 
-from . import kernels, processes, programs, server
-from .verdict import Failed, Skipped
+from support import inspected, processes, programs, server
+from support.verdict import Failed, Skipped
 
-JOB = os.path.join(os.path.dirname(os.path.abspath(__file__)), "run_job.py")
+from . import kernels
+
+JOB = os.path.join(inspected.FOLDER, "probes", "job.py")
 DAEMONS = ("condor_master", "condor_collector", "condor_negotiator", "condor_schedd", "condor_startd")
 FIND = "import importlib.util, sys; sys.exit(0 if importlib.util.find_spec('htmap') else 3)"
 MAP = """

@@ -3,10 +3,12 @@ import os
 import shutil
 import tempfile
 
-from . import kernels, programs, server
-from .verdict import Failed
+from support import inspected, programs, server
+from support.verdict import Failed
 
-FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "project")
+from . import kernels
+
+FOLDER = os.path.join(inspected.FOLDER, "project")
 INTERPRETERS = {".py": "python3", ".R": "Rscript"}
 
 

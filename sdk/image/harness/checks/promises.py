@@ -3,8 +3,9 @@ import os
 import shutil
 import stat
 
+from support.verdict import Failed
+
 from . import packages
-from .verdict import Failed
 
 
 def command(check):

@@ -5,8 +5,8 @@ import pwd
 import re
 import stat
 
-from . import configuration, processes, server
-from .verdict import Failed
+from support import inspected, processes, server
+from support.verdict import Failed
 
 SECRET_NAME = re.compile(r"(^|_)(TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY)(_|$)", re.IGNORECASE)
 SECRET_VALUE = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----|://[^/\s:@]+:[^/\s:@]+@|\b(ghp|gho|github_pat|glpat|xox[bp])[-_][A-Za-z0-9_-]{16,}|\bAKIA[0-9A-Z]{16}\b")
@@ -25,13 +25,13 @@ SECRET_FILE = re.compile(r"^(id_(rsa|dsa|ecdsa|ed25519)|ssh_host_\w+_key|.*\.(pe
 
 # Folders that are meant to be written: the user's, docker-stacks' /opt/conda, and what belongs to the kernel and to the engine.
 # These checks themselves belong to the user where podman copied them.
-WRITABLE = (configuration.FOLDER, "/home", "/tmp", "/var/tmp", "/opt/conda", "/dev", "/proc", "/sys", "/run", "/var/lock", "/var/run")
+WRITABLE = (inspected.FOLDER, "/home", "/tmp", "/var/tmp", "/opt/conda", "/dev", "/proc", "/sys", "/run", "/var/lock", "/var/run")
 SYSTEM = ("/bin", "/boot", "/etc", "/lib", "/lib32", "/lib64", "/media", "/mnt", "/opt", "/root", "/sbin", "/srv", "/usr", "/var")
 
 
 def user(check):
     expected = check["user"]
-    found = configuration.configuration().get("User") or "root"
+    found = inspected.configuration().get("User") or "root"
     if found != expected:
         raise Failed(f"a container starts as {found} instead of {expected}")
     if is_root(expected):
@@ -125,9 +125,9 @@ def loopback(address):
 
 def variables(check):
     """Variables of the image's configuration, and those that its build's commands set."""
-    given = [pair.partition("=")[::2] for pair in configuration.configuration().get("Env") or []]
+    given = [pair.partition("=")[::2] for pair in inspected.configuration().get("Env") or []]
     found = [f"the variable {name}" for name, value in given if _secret(name, value)]
-    for line in configuration.history():
+    for line in inspected.history():
         # Whoever reads the verdict need not read the secret.
         found += [f"the value of {match[1]} in a command of the build" for match in ASSIGNED.finditer(line) if _secret(match[1], match[2])]
         found += [f"a secret in the command of the build that begins with {line[:match.start()].strip()[:60]}" for match in SECRET_VALUE.finditer(line)]

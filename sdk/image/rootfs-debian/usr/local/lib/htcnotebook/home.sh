@@ -21,8 +21,9 @@ settle_home() {
 # home_problem RUNNER...: what is wrong with HOME and what to do about it; nothing where it can be used.
 home_problem() {
     local said
+    # By env: a locale that bash itself would set it complains about, and that would be taken for the reason.
     # shellcheck disable=SC2016  # $1 is the inner shell's
-    said=$(LC_ALL=C "$@" sh -c 'head -c 65536 /dev/zero >"$1"; status=$?; rm -f "$1"; exit "$status"' sh "$HOME/.htcnotebook-$$" 2>&1) && return 0
+    said=$("$@" env LC_ALL=C sh -c 'head -c 65536 /dev/zero >"$1"; status=$?; rm -f "$1"; exit "$status"' sh "$HOME/.htcnotebook-$$" 2>&1) && return 0
     case $said in
         *'Read-only file system'*) echo 'is read-only: mount it so that it can be written' ;;
         *'No space left'* | *'quota exceeded'*) echo 'is full: free some space and start again' ;;

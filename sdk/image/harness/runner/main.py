@@ -1,0 +1,67 @@
+"""Which function checks what, and the run of one scene's checks."""
+import json
+import os
+import sys
+
+from checks import configuration, hub, jupyter, kernels, log, packages, pool, project, promises, security
+from support import server
+from support.inspected import FOLDER
+from support.verdict import Failed
+
+from .scheduler import Scheduler
+
+KINDS = {
+    "python-package": packages.python_package,
+    "r-package": packages.r_package,
+    "system-package": packages.system_package,
+    "python-module": promises.python_module,
+    "r-library": promises.r_library,
+    "command": promises.command,
+    "kernel": kernels.kernel,
+    "notebook": kernels.notebook,
+    "jupyter-answers": jupyter.answers,
+    "jupyter-refuses": jupyter.refuses,
+    "health": jupyter.health,
+    "hub": hub.single_user,
+    "start-log": log.start_log,
+    "pool": pool.personal,
+    "htmap": pool.htmap,
+    "site-pool": pool.site,
+    "user": security.user,
+    "permissions": security.permissions,
+    "listeners": security.listeners,
+    "secret-variables": security.variables,
+    "secret-files": security.files,
+    "labels": configuration.labels,
+    "size": configuration.size,
+    "project": project.check,
+}
+
+
+def load(folder=FOLDER):
+    """The checks of checks.json by their number."""
+    with open(os.path.join(folder, "checks.json"), encoding="utf-8") as file:
+        return {check["id"]: check for check in json.load(file)["checks"]}
+
+
+def settle():
+    """Waits until a container that nothing else is checked in has started, so that its log is whole."""
+    try:
+        server.wait(60.0)
+    except Failed as problem:
+        print(problem, file=sys.stderr)
+    sys.exit(0)
+
+
+def main(arguments):
+    if len(arguments) != 2:
+        print("usage: check.py SCENE ID,ID,...", file=sys.stderr)
+        sys.exit(2)
+    if arguments[0] == "settle":
+        settle()
+    known = load()
+    wanted = [known[int(number)] for number in arguments[1].split(",") if number]
+    Scheduler(wanted, KINDS).run()
+    sys.stdout.flush()
+    # Threads that are stuck in a check that was given up end with the process.
+    os._exit(0)
