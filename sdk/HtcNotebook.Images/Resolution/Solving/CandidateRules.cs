@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using HtcNotebook.Images.Versions;
+using HtcNotebook.Images.Support.Versions;
 
 namespace HtcNotebook.Images.Resolution.Solving;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using HtcNotebook.Images.Resolution.Names;
+using HtcNotebook.Images.Support.Names;
 
 namespace HtcNotebook.Images.Resolution.Solving;
 

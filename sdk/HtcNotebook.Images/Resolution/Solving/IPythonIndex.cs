@@ -9,14 +9,14 @@ public interface IPythonIndex
     /// <summary>The files of a project; null where there is no project of that name.</summary>
     /// <param name="name">Name, normalised.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="Http.IndexUnreachableException">The index could not be asked.</exception>
-    /// <exception cref="Http.IndexDamagedException">What it answered is no page of an index.</exception>
+    /// <exception cref="Support.Http.IndexUnreachableException">The index could not be asked.</exception>
+    /// <exception cref="Support.Http.IndexDamagedException">What it answered is no page of an index.</exception>
     ValueTask<IReadOnlyList<IndexFile>?> FilesAsync(string name, CancellationToken cancellation);
 
     /// <summary>The core metadata of a file; null where it cannot be known without building the distribution.</summary>
     /// <param name="file">A file that this index named.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="Http.IndexUnreachableException">The index could not be asked.</exception>
+    /// <exception cref="Support.Http.IndexUnreachableException">The index could not be asked.</exception>
     ValueTask<CoreMetadata?> MetadataAsync(IndexFile file, CancellationToken cancellation);
 
     /// <summary>Names that the index is known to have, for suggestions; none where it would take long to ask.</summary>

@@ -1,5 +1,5 @@
 using HtcNotebook.Images.Resolution.Sources;
-using HtcNotebook.Images.Versions;
+using HtcNotebook.Images.Support.Versions;
 
 namespace HtcNotebook.Images.Resolution.Solving;
 

@@ -10,8 +10,8 @@ public static class PythonSolver
     /// <param name="problem">What is to be resolved.</param>
     /// <param name="index">The index, or several as one.</param>
     /// <param name="cancellation">Ends the search.</param>
-    /// <exception cref="Http.IndexUnreachableException">The index could not be asked.</exception>
-    /// <exception cref="Http.IndexDamagedException">What it answered is no page of an index.</exception>
+    /// <exception cref="Support.Http.IndexUnreachableException">The index could not be asked.</exception>
+    /// <exception cref="Support.Http.IndexDamagedException">What it answered is no page of an index.</exception>
     public static async Task<PythonAnswer> SolveAsync(PythonProblem problem, IPythonIndex index, CancellationToken cancellation)
     {
         var world = new PythonWorld(problem, index, cancellation);

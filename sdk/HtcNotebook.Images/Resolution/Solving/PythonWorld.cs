@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using HtcNotebook.Images.Resolution.Names;
-using HtcNotebook.Images.Versions;
+using HtcNotebook.Images.Support.Names;
+using HtcNotebook.Images.Support.Versions;
 
 namespace HtcNotebook.Images.Resolution.Solving;
 
@@ -74,7 +74,7 @@ internal sealed class PythonWorld
                 Foresee(requirement.Name, requirement.Extras, requirement.Specifier);
             }
         }
-        catch (Exception error) when (error is Http.IndexUnreachableException or Http.IndexDamagedException or OperationCanceledException)
+        catch (Exception error) when (error is Support.Http.IndexUnreachableException or Support.Http.IndexDamagedException or OperationCanceledException)
         {
             // Who really needs it asks again, and is told.
         }

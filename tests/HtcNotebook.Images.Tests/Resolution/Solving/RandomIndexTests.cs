@@ -1,6 +1,6 @@
 using System.Globalization;
 using HtcNotebook.Images.Resolution.Solving;
-using HtcNotebook.Images.Versions;
+using HtcNotebook.Images.Support.Versions;
 
 namespace HtcNotebook.Images.Tests.Resolution.Solving;
 

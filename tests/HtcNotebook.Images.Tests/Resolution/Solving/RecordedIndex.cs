@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
-using HtcNotebook.Images.Resolution.Names;
+using HtcNotebook.Images.Support.Names;
 using HtcNotebook.Images.Resolution.Solving;
-using HtcNotebook.Images.Versions;
+using HtcNotebook.Images.Support.Versions;
 using HtcNotebook.Testing;
 using SharpCompress.Compressors.Xz;
 
