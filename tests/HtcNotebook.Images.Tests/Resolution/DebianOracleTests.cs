@@ -13,12 +13,8 @@ public sealed class DebianOracleTests(DebianOracleTests.Oracle oracle, ITestOutp
 {
     [Theory]
     [InlineData("base")]
-    [InlineData("minimal")]
-    [InlineData("scipy")]
-    [InlineData("r")]
     [InlineData("datascience")]
     [InlineData("pytorch")]
-    [InlineData("pyspark")]
     [InlineData("hub")]
     public void A_flavor_needs_what_apt_says_that_it_needs(string flavor)
     {

@@ -71,8 +71,9 @@ public static partial class DebianPythons
         }
     }
 
+    // "1.26~" is 1.26 with whatever comes before it, as packagers write it for backports.
     private static string Specifier(VersionRelation<DebianVersion>? relation) =>
-        relation?.Version.ToPep440() is not { } version ? "" : relation.Operator switch
+        relation is null || !DebianVersion.TryParse(relation.Version.ToString().TrimEnd('~'), out var bound) || bound.ToPep440() is not { } version ? "" : relation.Operator switch
         {
             VersionOperator.Equal => $"=={version}",
             VersionOperator.Less => $"<{version}",
