@@ -9,7 +9,7 @@
 set -euo pipefail
 
 suite=${1:-trixie}
-table=$(cd "$(dirname "$0")/.." && pwd)/sdk/HtcNotebook.Images/Resolution/Names/python-debian.tsv
+table=$(cd "$(dirname "$0")/.." && pwd)/sdk/HtcNotebook.Images/Support/Names/python-debian.tsv
 marker='# generated: '
 
 # shellcheck disable=SC2016 # apt fills in $(REPO_URI), not the shell

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Running;
 
 const string Usage = "Usage: dotnet run [-- [--open] [COMMAND [ARGUMENT...]]]";

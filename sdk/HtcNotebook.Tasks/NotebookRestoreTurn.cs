@@ -1,4 +1,4 @@
-using HtcNotebook.Images.Files;
+using HtcNotebook.Images.Support.Files;
 using Microsoft.Build.Framework;
 
 namespace HtcNotebook.Tasks;

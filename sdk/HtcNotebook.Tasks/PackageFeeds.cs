@@ -1,4 +1,4 @@
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Support.Diagnostics;
 using NuGet.Common;
 using NuGet.Configuration;
 using NuGet.Credentials;

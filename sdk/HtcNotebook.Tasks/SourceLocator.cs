@@ -1,6 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Support.Diagnostics;
 
 namespace HtcNotebook.Tasks;
 

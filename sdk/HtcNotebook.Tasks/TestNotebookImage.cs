@@ -1,7 +1,8 @@
 using System.Globalization;
-using HtcNotebook.Images.Diagnostics;
 using HtcNotebook.Images.Engines;
+using HtcNotebook.Images.Planning.Checks;
 using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Testing;
 using Microsoft.Build.Framework;
 

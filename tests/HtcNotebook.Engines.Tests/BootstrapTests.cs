@@ -162,7 +162,7 @@ public sealed class BootstrapTests : IDisposable
         Assert.False(File.Exists(scratch.In("image/base/rootfs.tar")));
     }
 
-    private async Task<Images.Diagnostics.Diagnostic> FailsAsync(BaseRecipe recipe, EngineSettings? settings = null)
+    private async Task<Images.Support.Diagnostics.Diagnostic> FailsAsync(BaseRecipe recipe, EngineSettings? settings = null)
     {
         using var log = new BuildLog(scratch.Log);
         var finding = await Machine.FailsAsync(() =>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using HtcNotebook.Images.Diagnostics;
-using HtcNotebook.Images.Files;
+using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Files;
 using HtcNotebook.Images.Planning;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Rendering;

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using HtcNotebook.Images.Diagnostics;
 using HtcNotebook.Images.Engines;
+using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Processes;
 
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
 [assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]

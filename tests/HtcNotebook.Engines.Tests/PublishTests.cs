@@ -1,9 +1,9 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Engines;
-using HtcNotebook.Images.Files;
+using HtcNotebook.Images.Support.Files;
 using HtcNotebook.Images.Projects;
 
 namespace HtcNotebook.Engines.Tests;

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
-using HtcNotebook.Images.Diagnostics;
-using HtcNotebook.Images.Files;
+using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Files;
+using HtcNotebook.Images.Support.Processes;
 
 namespace HtcNotebook.Images.Engines;
 

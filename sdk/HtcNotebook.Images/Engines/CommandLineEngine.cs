@@ -1,8 +1,9 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json;
-using HtcNotebook.Images.Diagnostics;
 using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Processes;
 
 namespace HtcNotebook.Images.Engines;
 

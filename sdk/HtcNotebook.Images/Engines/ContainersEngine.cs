@@ -1,6 +1,7 @@
 using System.Globalization;
-using HtcNotebook.Images.Diagnostics;
 using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Processes;
 
 namespace HtcNotebook.Images.Engines;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using HtcNotebook.Images.Diagnostics;
 using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Processes;
 
 namespace HtcNotebook.Images.Engines;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Processes;
 
 namespace HtcNotebook.Images.Engines;
 

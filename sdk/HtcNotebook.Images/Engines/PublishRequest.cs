@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Projects;
 
 namespace HtcNotebook.Images.Engines;
@@ -31,7 +31,7 @@ public sealed record PublishRequest
     /// <summary>File that gets the engine's whole output; null to keep none.</summary>
     public string? LogPath { get; init; }
 
-    /// <summary>File that keeps builds of this image folder apart, see <see cref="Files.InterProcessLock"/>; null where nothing else builds it.</summary>
+    /// <summary>File that keeps builds of this image folder apart, see <see cref="Support.Files.InterProcessLock"/>; null where nothing else builds it.</summary>
     public string? TurnPath { get; init; }
 
     /// <summary>Gets the engine's output line by line as it comes; called from one thread at a time.</summary>

@@ -1,4 +1,4 @@
-using HtcNotebook.Images.Files;
+using HtcNotebook.Images.Support.Files;
 using HtcNotebook.Images.Rendering;
 
 namespace HtcNotebook.Images.Hubs;

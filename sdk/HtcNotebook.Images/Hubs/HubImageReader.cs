@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Projects;
 using ImageReference = HtcNotebook.Images.Resolution.Bases.ImageReference;
 

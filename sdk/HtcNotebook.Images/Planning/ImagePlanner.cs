@@ -1,6 +1,7 @@
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Planning.Checks;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Resolution;
+using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Testing;
 
 namespace HtcNotebook.Images.Planning;

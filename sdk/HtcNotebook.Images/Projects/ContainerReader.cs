@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Support.Diagnostics;
 
 namespace HtcNotebook.Images.Projects;
 

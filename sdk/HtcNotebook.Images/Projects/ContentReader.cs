@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Support.Diagnostics;
 
 namespace HtcNotebook.Images.Projects;
 

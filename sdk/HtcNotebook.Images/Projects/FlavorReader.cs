@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using HtcNotebook.Images.Diagnostics;
-using HtcNotebook.Images.Versions;
-using HtcNotebook.Images.Resolution.Names;
+using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Versions;
+using HtcNotebook.Images.Support.Names;
 
 namespace HtcNotebook.Images.Projects;
 

@@ -1,6 +1,6 @@
-using HtcNotebook.Images.Diagnostics;
-using HtcNotebook.Images.Versions;
-using HtcNotebook.Images.Resolution.Names;
+using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Versions;
+using HtcNotebook.Images.Support.Names;
 
 namespace HtcNotebook.Images.Projects;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Support.Diagnostics;
 
 namespace HtcNotebook.Images.Projects;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Planning;
 
 namespace HtcNotebook.Images.Rendering;

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using HtcNotebook.Images.Diagnostics;
-using HtcNotebook.Images.Files;
+using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Files;
 using HtcNotebook.Images.Projects;
-using HtcNotebook.Images.Resolution.Http;
+using HtcNotebook.Images.Support.Http;
 
 namespace HtcNotebook.Images.Resolution;
 

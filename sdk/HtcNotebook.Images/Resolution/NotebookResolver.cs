@@ -1,10 +1,10 @@
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Resolution.Bases;
 using HtcNotebook.Images.Resolution.Debian;
-using HtcNotebook.Images.Resolution.Http;
+using HtcNotebook.Images.Support.Http;
 using HtcNotebook.Images.Resolution.Sources;
-using HtcNotebook.Images.Versions;
+using HtcNotebook.Images.Support.Versions;
 
 namespace HtcNotebook.Images.Resolution;
 

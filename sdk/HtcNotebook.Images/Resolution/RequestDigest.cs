@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Resolution.Debian;
-using HtcNotebook.Images.Resolution.Http;
+using HtcNotebook.Images.Support.Http;
 
 namespace HtcNotebook.Images.Resolution;
 

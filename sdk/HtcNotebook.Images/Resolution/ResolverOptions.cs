@@ -1,25 +1,10 @@
-using HtcNotebook.Images.Resolution.Http;
+using HtcNotebook.Images.Support.Http;
 
 namespace HtcNotebook.Images.Resolution;
 
-/// <summary>How the world is asked: places, defaults and time limits. The defaults are right for users; tests bring their own world.</summary>
-public sealed record ResolverOptions
+/// <summary>Where restore asks: places, defaults and time limits. The defaults are right for users; tests bring their own.</summary>
+public sealed record ResolverOptions : IndexClientOptions
 {
-    /// <summary>Folder for copies of indexes; made when needed, may be deleted at any time.</summary>
-    public string CacheFolder { get; init; } = UserFiles.DefaultCacheFolder;
-
-    /// <summary>Longest wait for a connection.</summary>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
-
-    /// <summary>Longest wait for an answer's first byte, and between two pieces of it.</summary>
-    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>Longest time for a small document (a release file, a package's page).</summary>
-    public TimeSpan DocumentTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>Longest time for a whole index (Debian's is 13 MB).</summary>
-    public TimeSpan FileTimeout { get; init; } = TimeSpan.FromMinutes(3);
-
     /// <summary>The host's apt configuration, whose Debian mirror is used where none is set.</summary>
     public string AptFolder { get; init; } = "/etc/apt";
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using HtcNotebook.Images.Engines;
+using HtcNotebook.Images.Support.Processes;
 
 namespace HtcNotebook.Images.Running;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Support.Diagnostics;
 
 namespace HtcNotebook.Images.Running;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using HtcNotebook.Images.Diagnostics;
 using HtcNotebook.Images.Engines;
-using HtcNotebook.Images.Files;
+using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Files;
+using HtcNotebook.Images.Support.Processes;
 
 namespace HtcNotebook.Images.Running;
 

@@ -1,5 +1,5 @@
-using HtcNotebook.Images.Diagnostics;
-using HtcNotebook.Images.Files;
+using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Files;
 
 namespace HtcNotebook.Images.Running;
 

@@ -1,5 +1,6 @@
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Planning.Checks;
 using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Support.Diagnostics;
 
 namespace HtcNotebook.Images.Testing;
 

@@ -1,3 +1,5 @@
+using HtcNotebook.Images.Planning.Checks;
+
 namespace HtcNotebook.Images.Testing;
 
 /// <summary>How a check ended.</summary>

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using HtcNotebook.Images.Diagnostics;
 using HtcNotebook.Images.Engines;
+using HtcNotebook.Images.Planning.Checks;
+using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Processes;
 
 namespace HtcNotebook.Images.Testing;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using HtcNotebook.Images.Engines;
+using HtcNotebook.Images.Support.Processes;
 
 namespace HtcNotebook.Images.Tests.Engines;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using HtcNotebook.Images.Files;
-using HtcNotebook.Images.Resolution.Http;
+using HtcNotebook.Images.Support.Files;
+using HtcNotebook.Images.Support.Http;
 
 namespace HtcNotebook.Images.Tests.Files;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Hubs;
 using HtcNotebook.Images.Planning;
 using HtcNotebook.Images.Projects;

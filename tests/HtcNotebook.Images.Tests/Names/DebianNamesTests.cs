@@ -1,4 +1,4 @@
-using HtcNotebook.Images.Resolution.Names;
+using HtcNotebook.Images.Support.Names;
 
 namespace HtcNotebook.Images.Tests.Names;
 
@@ -41,7 +41,7 @@ public sealed class DebianNamesTests
     [Fact]
     public void The_table_is_well_formed_and_names_its_source()
     {
-        using Stream stream = typeof(DebianNames).Assembly.GetManifestResourceStream("HtcNotebook.Images.Resolution.Names.python-debian.tsv")!;
+        using Stream stream = typeof(DebianNames).Assembly.GetManifestResourceStream("HtcNotebook.Images.Support.Names.python-debian.tsv")!;
         using var reader = new StreamReader(stream);
         string[] lines = reader.ReadToEnd().Split('\n')[..^1];
         string[] rows = [.. lines.Where(line => !line.StartsWith('#'))];

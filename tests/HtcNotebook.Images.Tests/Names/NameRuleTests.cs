@@ -1,4 +1,4 @@
-using HtcNotebook.Images.Resolution.Names;
+using HtcNotebook.Images.Support.Names;
 
 namespace HtcNotebook.Images.Tests.Names;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
-using HtcNotebook.Images.Resolution.Names;
+using HtcNotebook.Images.Support.Names;
 
 namespace HtcNotebook.Images.Tests.Names;
 

@@ -2,7 +2,7 @@ using System.Text;
 using HtcNotebook.Images.Planning;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Resolution;
-using HtcNotebook.Images.Resolution.Names;
+using HtcNotebook.Images.Support.Names;
 using HtcNotebook.Images.Tests.Projects;
 
 namespace HtcNotebook.Images.Tests.Planning;

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Rendering;
 using HtcNotebook.Images.Tests.Planning;

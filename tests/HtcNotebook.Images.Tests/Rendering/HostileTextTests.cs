@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Planning;
 using HtcNotebook.Images.Rendering;
 using HtcNotebook.Images.Tests.Planning;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Planning;
 using HtcNotebook.Images.Rendering;
 

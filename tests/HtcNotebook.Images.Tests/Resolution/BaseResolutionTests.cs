@@ -1,5 +1,5 @@
 using System.Text;
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Resolution;
 using HtcNotebook.Images.Resolution.Bases;

@@ -1,4 +1,4 @@
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Resolution;
 using HtcNotebook.Images.Resolution.Debian;

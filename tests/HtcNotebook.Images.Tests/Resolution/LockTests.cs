@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Resolution;
 

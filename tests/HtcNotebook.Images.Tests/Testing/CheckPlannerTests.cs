@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Planning.Checks;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Rendering;
+using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Testing;
 using HtcNotebook.Images.Tests.Planning;
 using HtcNotebook.Images.Tests.Projects;

@@ -1,4 +1,5 @@
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Planning.Checks;
+using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Testing;
 
 namespace HtcNotebook.Images.Tests.Testing;

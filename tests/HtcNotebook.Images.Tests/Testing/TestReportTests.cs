@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml.Linq;
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Planning.Checks;
+using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Testing;
 
 namespace HtcNotebook.Images.Tests.Testing;

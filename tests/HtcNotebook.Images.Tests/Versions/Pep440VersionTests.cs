@@ -1,4 +1,4 @@
-using HtcNotebook.Images.Versions;
+using HtcNotebook.Images.Support.Versions;
 
 namespace HtcNotebook.Images.Tests.Versions;
 

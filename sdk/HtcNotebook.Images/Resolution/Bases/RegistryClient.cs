@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using HtcNotebook.Images.Resolution.Http;
+using HtcNotebook.Images.Support.Http;
 
 namespace HtcNotebook.Images.Resolution.Bases;
 

@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using HtcNotebook.Images.Diagnostics;
-using HtcNotebook.Images.Resolution.Http;
+using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Http;
 using SharpCompress.Compressors.Xz;
 
 namespace HtcNotebook.Images.Resolution.Debian;

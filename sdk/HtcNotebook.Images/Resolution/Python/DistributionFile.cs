@@ -1,5 +1,5 @@
-using HtcNotebook.Images.Resolution.Names;
-using HtcNotebook.Images.Versions;
+using HtcNotebook.Images.Support.Names;
+using HtcNotebook.Images.Support.Versions;
 
 namespace HtcNotebook.Images.Resolution.Python;
 

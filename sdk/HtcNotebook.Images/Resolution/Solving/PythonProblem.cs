@@ -1,5 +1,5 @@
-using HtcNotebook.Images.Diagnostics;
-using HtcNotebook.Images.Versions;
+using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Versions;
 
 namespace HtcNotebook.Images.Resolution.Solving;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Resolution.Conda;
-using HtcNotebook.Images.Resolution.Http;
-using HtcNotebook.Images.Resolution.Names;
+using HtcNotebook.Images.Support.Http;
+using HtcNotebook.Images.Support.Names;
 
 namespace HtcNotebook.Images.Resolution.Sources;
 

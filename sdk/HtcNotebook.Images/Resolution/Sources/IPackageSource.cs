@@ -11,6 +11,6 @@ internal interface IPackageSource
     /// <summary>Looks for a package.</summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="Diagnostics.NotebookException">The source itself is damaged or wrongly set.</exception>
+    /// <exception cref="Support.Diagnostics.NotebookException">The source itself is damaged or wrongly set.</exception>
     Task<SourceAnswer> FindAsync(PackageRequest request, CancellationToken cancellation);
 }

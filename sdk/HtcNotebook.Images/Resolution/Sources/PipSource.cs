@@ -1,10 +1,10 @@
 using System.Text;
-using HtcNotebook.Images.Diagnostics;
+using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Projects;
-using HtcNotebook.Images.Resolution.Http;
-using HtcNotebook.Images.Resolution.Names;
+using HtcNotebook.Images.Support.Http;
+using HtcNotebook.Images.Support.Names;
 using HtcNotebook.Images.Resolution.Python;
-using HtcNotebook.Images.Versions;
+using HtcNotebook.Images.Support.Versions;
 
 namespace HtcNotebook.Images.Resolution.Sources;
 

@@ -1,0 +1,109 @@
+namespace HtcNotebook.Images.Support.Diagnostics;
+
+// HTC2xxx: packages (20xx), their sources (21xx) and the lock (22xx).
+public static partial class DiagnosticTable
+{
+    /// <summary>No source has a package of that name.</summary>
+    public static readonly DiagnosticDescriptor PackageUnknown = new(
+        "HTC2001",
+        "No source has the package",
+        "There is no package for '{0}': {1}. {2}");
+
+    /// <summary>The package exists, but at no version that was asked for.</summary>
+    public static readonly DiagnosticDescriptor PackageVersionUnknown = new(
+        "HTC2002",
+        "No source has the package at that version",
+        "No version of the package fits '{0}': {1}. Change Version to fit one of these, or name another Source.");
+
+    /// <summary>The source does not have this kind of package, or the stack does not have the source.</summary>
+    public static readonly DiagnosticDescriptor PackageSourceUnfit = new(
+        "HTC2004",
+        "The source does not fit the package",
+        "'{0}' cannot come from Source=\"{1}\": on the {2} stack {3} packages come from {4}. Change Source or leave it out.");
+
+    /// <summary>A virtual package that several packages provide, or that is asked for at a version.</summary>
+    public static readonly DiagnosticDescriptor PackageVirtual = new(
+        "HTC2005",
+        "The system package is a virtual one",
+        "'{0}' is a virtual package in Debian {1}, so it has no version and apt does not choose for you. Name one of the packages that provide it: {2}.");
+
+    /// <summary>The distribution has no such extra.</summary>
+    public static readonly DiagnosticDescriptor ExtraUnknown = new(
+        "HTC2006",
+        "The Python package has no such extra",
+        "'{0}' has no extra '{1}': {2} lists {3} for it. Change Extras.");
+
+    /// <summary>A package that the image can be without, and that no source gave.</summary>
+    public static readonly DiagnosticDescriptor PackageLeftOut = new(
+        "HTC2007",
+        "An optional package is left out",
+        "The image is made without '{0}', which is optional: {1} To have it, set that right and restore with -p:RestoreForceEvaluate=true.",
+        DiagnosticSeverity.Warning);
+
+    /// <summary>No Debian mirror is known.</summary>
+    public static readonly DiagnosticDescriptor DebianMirrorUnknown = new(
+        "HTC2101",
+        "No Debian mirror is known",
+        "No Debian mirror is known: {0} is not set, this host's apt does not name one, and mmdebstrap, which knows one, is not installed. Set {0} to the address of a mirror near you, as listed on https://www.debian.org/mirror/list.");
+
+    /// <summary>A mirror has no such suite.</summary>
+    public static readonly DiagnosticDescriptor DebianSuiteMissing = new(
+        "HTC2103",
+        "The Debian mirror has no such suite",
+        "The Debian mirror {0} has no suite '{1}'. Check DebianSuite and {2}; a site without a security mirror sets DebianSecurityMirror to 'none'.");
+
+    /// <summary>A mirror has no packages for the architecture.</summary>
+    public static readonly DiagnosticDescriptor DebianArchitectureMissing = new(
+        "HTC2104",
+        "The Debian mirror has no packages for the architecture",
+        "The Debian mirror {0} lists no packages of '{1}' for the architecture '{2}'; it has {3}. Check ContainerRuntimeIdentifier and DebianSuite.");
+
+    /// <summary>An index is not what it should be.</summary>
+    public static readonly DiagnosticDescriptor IndexDamaged = new(
+        "HTC2105",
+        "A package index is damaged",
+        "The package index {0} is damaged: {1}. A mirror may be in the middle of an update: restore again in a few minutes, or set {2} to another mirror.");
+
+    /// <summary>An index that had to be asked could not be.</summary>
+    public static readonly DiagnosticDescriptor IndexUnreachable = new(
+        "HTC2106",
+        "A package index cannot be reached",
+        "Cannot reach {0}: {1}. Set {2} to a mirror that this machine reaches. It is needed for: {3}.");
+
+    /// <summary>An index that the user named could not be asked.</summary>
+    public static readonly DiagnosticDescriptor IndexUnreachableOpen = new(
+        "HTC2107",
+        "Versions stay open because a package index cannot be reached",
+        "Cannot reach {0}: {1}. The build chooses the versions of: {3}. To settle them now, set {2} to a mirror that this machine reaches.",
+        DiagnosticSeverity.Warning);
+
+    /// <summary>The lock is not JSON, or not of this form.</summary>
+    public static readonly DiagnosticDescriptor LockDamaged = new(
+        "HTC2201",
+        "The lock is damaged",
+        "The lock cannot be read: {0}. Resolve a merge conflict in it, take it back from version control, or make it anew with: dotnet restore -p:RestoreForceEvaluate=true.");
+
+    /// <summary>The lock was written by a later version of this SDK.</summary>
+    public static readonly DiagnosticDescriptor LockNewer = new(
+        "HTC2202",
+        "The lock is newer than this SDK",
+        "The lock has format {0}, and this SDK knows formats up to {1}. Use the version of HtcNotebook.Sdk that wrote it, or delete the file and restore.");
+
+    /// <summary>Locked mode, and there is nothing in the lock for this image.</summary>
+    public static readonly DiagnosticDescriptor LockMissing = new(
+        "HTC2203",
+        "The lock has nothing for this image",
+        "The lock has no section '{0}' for this image. Run dotnet restore (without RestoreLockedMode), and commit the lock.");
+
+    /// <summary>Locked mode, and the project asks for something else than the lock has.</summary>
+    public static readonly DiagnosticDescriptor LockUnfit = new(
+        "HTC2204",
+        "The lock does not fit the project",
+        "The lock's section '{0}' does not fit the project: {1}. Run dotnet restore (without RestoreLockedMode), and commit the lock.");
+
+    /// <summary>The lock cannot be written.</summary>
+    public static readonly DiagnosticDescriptor LockNotWritten = new(
+        "HTC2205",
+        "The lock cannot be written",
+        "The lock cannot be written: {0}. Check the folder's permissions and the space left; an earlier lock is as it was.");
+}
