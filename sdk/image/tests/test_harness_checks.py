@@ -574,7 +574,7 @@ def there_are_no_certificates(stack):
     return {"limit": 60}
 
 
-@case("pip", "pip cannot install a package:\nPermission denied")
+@case("pip", r"pip cannot install a package .\S+.:\nPermission denied")
 def pip_may_not_write(stack):
     runs(stack, ended(1, "Permission denied"))
     return {}
@@ -586,7 +586,7 @@ def pip_falls_back_to_the_home(stack):
     return {}
 
 
-@case("pip", "cannot be imported:\nModuleNotFoundError")
+@case("pip", r"cannot be imported .\S+.:\nModuleNotFoundError")
 def what_pip_installs_is_not_seen(stack):
     runs(stack, ended(0), ended(1, "ModuleNotFoundError"))
     return {}

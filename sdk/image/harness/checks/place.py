@@ -2,6 +2,7 @@
 certificates of the world, a Python that takes packages.
 """
 import os
+import shutil
 import stat
 import tempfile
 import zipfile
@@ -83,9 +84,14 @@ def packages(check):
                 (["python3", "-m", "pip", "uninstall", "--yes", "--disable-pip-version-check", PROBE], "pip cannot remove a package")):
             ended = programs.run(command, check["limit"])
             if ended.status != 0:
-                raise Failed(f"{what}:\n{ended.last_lines(4)}")
+                raise Failed(f"{what} ({_prefix()}):\n{ended.last_lines(4)}")
             if "Defaulting to user installation" in ended.output:
-                raise Failed(f"packages cannot be installed beside the image's own: pip falls back to the home\n{ended.last_lines(2)}")
+                raise Failed(f"the user cannot install packages into {_prefix()}, so that pip falls back to the home")
+
+
+def _prefix():
+    """Whose Python it is: /opt/conda, of /opt/conda/bin/python3."""
+    return os.path.dirname(os.path.dirname(shutil.which("python3") or ""))
 
 
 def _wheel(folder):

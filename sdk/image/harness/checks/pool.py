@@ -54,7 +54,7 @@ def token(check):
     left = [name for name, value in environment.items() if TOKEN_OF in value]
     ended = programs.run(["condor_token_list"], 30, env=environment)
     if TOKEN_ISSUER not in ended.output:
-        folder = programs.run(["condor_config_val", "SEC_TOKEN_DIRECTORY"], 30, env=environment).last_lines(1)
+        folder = environment.get("_condor_SEC_TOKEN_DIRECTORY", "~/.condor/tokens.d")
         raise Failed(f"the token of HTCONDOR_TOKEN is not where HTCondor looks for one ({folder}): jobs cannot be sent to a site\n{ended.last_lines(2)}".rstrip())
     if left:
         raise Failed(f"the server (process {record['pid']}) still has the token in {', '.join(left)}, where each of its children and each notebook can print it")
