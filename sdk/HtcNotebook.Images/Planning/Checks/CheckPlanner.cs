@@ -115,7 +115,7 @@ public static class CheckPlanner
             var ports = new JsonArray([.. configuration.Ports.Where(port => port.Protocol == "tcp").Select(port => (JsonNode)port.Number)]);
             var root = IsRoot(configuration.User);
             var answers = Add(Personal, "Jupyter", "Jupyter answers who has its token", "jupyter-answers", 90);
-            Add(Personal, "Jupyter", "Jupyter refuses who has no token", "jupyter-refuses", 90);
+            Ask("Jupyter refuses who has no token", "jupyter-refuses");
             Add(Personal, "Jupyter", "the health check turns healthy", "health", 90);
             Add(Bench, "Jupyter", "the health check notices that no Jupyter runs", "illness", 30);
             Ask("JupyterLab's page loads with its scripts", "page-scripts");
@@ -148,7 +148,7 @@ public static class CheckPlanner
             }
 
             Add(System, "Security", "nothing makes its user root", "escalation", 120);
-            Add(Personal, "Security", "nothing but the planned ports can be reached", "listeners", 90, ("ports", ports));
+            Needs(Add(Personal, "Security", "nothing but the planned ports can be reached", "listeners", 90, ("ports", ports)), answers);
             Add(
                 System, "Security", "no secret in the environment and the build's commands", "secret-variables", 30,
                 ("allowed", new JsonArray([.. project.Container.Environment.Keys.Select(name => (JsonNode)name)])));
