@@ -79,7 +79,7 @@ internal sealed record Defect(string[] Instructions, string Check, string Cause)
         ["loopback"] = new([$"RUN echo 'c.ServerApp.ip = \"127.0.0.1\"' >>{JupyterSettings}"], "Jupyter answers who has its token", "Jupyter listens on 127.0.0.1 only"),
         ["theme"] = new(["RUN rm -r /usr/share/jupyter/lab/themes"], "JupyterLab's settings and its theme load", "the theme 'JupyterLab Light' does not load"),
         ["save"] = new(
-            [$"RUN printf 'def refuse(**_):\\n    raise RuntimeError(\"no\")\\nc.FileContentsManager.pre_save_hook = refuse\\nc.FileContentsManager.checkpoints_class = \"nothing\"\\n' >>{JupyterSettings}"],
+            [$"RUN printf 'from tornado.web import HTTPError\\ndef refuse(**_):\\n    raise HTTPError(500, \"broken\")\\nc.FileContentsManager.pre_save_hook = refuse\\n' >>{JupyterSettings}"],
             "a notebook is saved and read back", "a notebook cannot be saved in /home/jovyan"),
         ["temporary"] = new(["RUN chmod 0755 /tmp"], "temporary files can be made", "no temporary file can be made in /tmp"),
         ["certificates"] = new(["RUN : >/etc/ssl/certs/ca-certificates.crt && rm -f /etc/ssl/certs/*.0"], "the certificates for https are there", "the certificates of 0 authorities"),
