@@ -21,7 +21,7 @@ internal sealed partial class UserProject
     /// <param name="name">Name of the project.</param>
     public UserProject(Machine machine, string body, string name)
         : this(machine, machine.Packages.NewFolder()) =>
-        Write($"{name}.csproj", $"<Project Sdk=\"HtcNotebook.Sdk/1.0.0\">\n{body}\n</Project>\n");
+        Write($"{name}.csproj", $"<Project Sdk=\"HtcNotebook.Sdk/{Repository.Version}\">\n{body}\n</Project>\n");
 
     /// <summary>The folder.</summary>
     public string Folder { get; }

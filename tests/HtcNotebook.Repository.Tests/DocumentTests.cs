@@ -34,6 +34,22 @@ public sealed partial class DocumentTests
         Assert.True(!wrong.Any(), string.Join('\n', wrong));
     }
 
+    [Fact]
+    public void Every_text_that_names_the_SDK_names_its_version()
+    {
+        var named =
+            from file in Repository.Files()
+            where file.EndsWith(".md", StringComparison.Ordinal) || file.StartsWith("samples/", StringComparison.Ordinal)
+            from match in SdkName().Matches(File.ReadAllText(Repository.PathOf(file)))
+            select $"{file}: {match.Groups[1].Value}";
+        var all = named.ToList();
+        Assert.NotEmpty(all);
+        Assert.All(all, name => Assert.EndsWith($": {Repository.Version}", name, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex(@"HtcNotebook\.Sdk(?:/|"": "")([0-9][^"" ]*)")]
+    private static partial Regex SdkName();
+
     [GeneratedRegex(@"\]\(<?([^)\s>]+)>?(?:\s+""[^""]*"")?\)")]
     private static partial Regex Link();
 

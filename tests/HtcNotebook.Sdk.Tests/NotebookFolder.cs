@@ -9,13 +9,13 @@ internal sealed class NotebookFolder
     /// <param name="package">The SDK.</param>
     /// <param name="body">What stands inside of the project's element.</param>
     /// <param name="fileName">Name of the project file.</param>
-    /// <param name="sdk">The SDK reference, with a version or, for global.json, without.</param>
-    public NotebookFolder(SdkPackage package, string body = "", string fileName = "climate.csproj", string sdk = $"HtcNotebook.Sdk/{SdkPackage.Version}")
+    /// <param name="sdk">The SDK reference, with a version or, for global.json, without; null for the packed one.</param>
+    public NotebookFolder(SdkPackage package, string body = "", string fileName = "climate.csproj", string? sdk = null)
     {
         _package = package;
         Path = package.NewFolder();
         ProjectFile = System.IO.Path.Combine(Path, fileName);
-        Write(fileName, $"<Project Sdk=\"{sdk}\">\n{body}\n</Project>\n");
+        Write(fileName, $"<Project Sdk=\"{sdk ?? $"HtcNotebook.Sdk/{SdkPackage.Version}"}\">\n{body}\n</Project>\n");
     }
 
     /// <summary>The folder.</summary>

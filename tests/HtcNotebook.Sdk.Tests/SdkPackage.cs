@@ -6,7 +6,7 @@ public sealed class SdkPackage : IDisposable
     private readonly PackedPackages _packages = new();
 
     /// <summary>Version of the package.</summary>
-    public const string Version = "1.0.0";
+    public static string Version => Repository.Version;
 
     /// <summary>Folder with the SDK's package; tests may add theirs under names of their own.</summary>
     public string Feed => _packages.Feed;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Xml.Linq;
 
 namespace HtcNotebook.Testing;
 
@@ -7,6 +8,10 @@ internal static class Repository
 {
     /// <summary>Its folder.</summary>
     public static string Root { get; } = FindRoot();
+
+    /// <summary>The version of the packages: Directory.Build.props is its only place.</summary>
+    public static string Version { get; } =
+        XDocument.Load(Path.Combine(Root, "Directory.Build.props")).Descendants("Version").Single().Value;
 
     /// <summary>Every file that is in version control or would go there, relative to <see cref="Root"/>, ordinally sorted.</summary>
     public static IReadOnlyList<string> Files() =>
