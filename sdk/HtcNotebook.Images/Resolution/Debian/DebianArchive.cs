@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Files;
 using HtcNotebook.Images.Support.Http;
 using SharpCompress.Compressors.Xz;
 
@@ -118,7 +119,7 @@ public sealed class DebianArchive
         {
             var digest = release.Sha256[plain + suffix];
             var cache = Path.Combine(options.CacheFolder, "debian", $"{digest}.packages");
-            if (UserFiles.TryRead(cache) is { } bytes && PackageIndex.FromBytes(bytes) is { } known)
+            if (CacheFolder.TryRead(cache) is { } bytes && PackageIndex.FromBytes(bytes) is { } known)
             {
                 return (release.Date, known);
             }
@@ -134,7 +135,7 @@ public sealed class DebianArchive
             }
 
             var index = Decode(file, suffix, digest, new Uri(root + plain + suffix), setting);
-            UserFiles.TryWrite(Path.Combine(options.CacheFolder, "debian", $"{digest}.packages"), index.Bytes);
+            CacheFolder.TryWrite(Path.Combine(options.CacheFolder, "debian", $"{digest}.packages"), index.Bytes);
             return (release.Date, index);
         }
 
