@@ -63,10 +63,7 @@ public static partial class SimplePage
                 Expect(json.TokenType == JsonTokenType.StartArray);
                 while (json.Read() && json.TokenType == JsonTokenType.StartObject)
                 {
-                    if (ReadFile(ref json, page) is { } file)
-                    {
-                        files.Add(file);
-                    }
+                    files.Add(ReadFile(ref json, page));
                 }
             }
 
@@ -79,7 +76,7 @@ public static partial class SimplePage
     }
 
     // Pages have thousands of files, so nothing is read but what counts.
-    private static IndexFile? ReadFile(ref Utf8JsonReader json, Uri page)
+    private static IndexFile ReadFile(ref Utf8JsonReader json, Uri page)
     {
         string name = "", link = "", python = "";
         string? yanked = null, sha256 = null, metadataSha256 = null;
@@ -131,7 +128,8 @@ public static partial class SimplePage
             }
         }
 
-        return name.Length == 0 || link.Length == 0 ? null : new IndexFile(name, link, page)
+        Expect(name.Length > 0 && link.Length > 0);
+        return new IndexFile(name, link, page)
         {
             RequiresPython = python,
             Yanked = yanked,
