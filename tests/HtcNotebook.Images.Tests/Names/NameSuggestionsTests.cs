@@ -18,14 +18,16 @@ public sealed class NameSuggestionsTests
     [InlineData("tensorflwo", "tensorflow")]
     [InlineData("graphviz", "")]
     [InlineData("", "")]
+    [InlineData("Scikit_Learn", "scikit-learn")]
+    [InlineData("scikit-learn", "")]
     public void Finds_what_was_meant(string asked, string expected) => Assert.Equal(expected, string.Join(',', NameSuggestions.Nearest(asked, Known, 3)));
 
     [Fact]
     public void Gives_no_more_than_asked_for_in_a_fixed_order()
     {
         string[] known = ["abd", "abe", "abc", "ab"];
-        Assert.Equal(["abc", "ab"], NameSuggestions.Nearest("abc", known, 2));
-        Assert.Equal(["abc", "ab"], NameSuggestions.Nearest("abc", known.Reverse(), 2));
+        Assert.Equal(["ab", "abd"], NameSuggestions.Nearest("abc", known, 2));
+        Assert.Equal(["ab", "abd"], NameSuggestions.Nearest("abc", known.Reverse(), 2));
         Assert.Empty(NameSuggestions.Nearest("abc", known, 0));
     }
 
@@ -45,7 +47,7 @@ public sealed class NameSuggestionsTests
             [
                 .. known.Distinct(StringComparer.Ordinal)
                     .Select(candidate => (Distance: PlainDistance(asked, candidate), candidate))
-                    .Where(row => row.Distance <= Math.Max(1, asked.Length / 3))
+                    .Where(row => row.Distance > 0 && row.Distance <= Math.Max(1, asked.Length / 3))
                     .OrderBy(row => row.Distance)
                     .ThenBy(row => row.candidate, StringComparer.Ordinal)
                     .Take(max)

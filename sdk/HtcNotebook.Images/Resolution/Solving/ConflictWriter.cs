@@ -16,10 +16,10 @@ internal static class ConflictWriter
     /// <param name="kind">Its kind.</param>
     /// <param name="core">The requests, none of which could be left out.</param>
     /// <param name="failed">The search with these.</param>
-    /// <param name="world">The world.</param>
-    /// <param name="unasked">What would have to be replaced besides.</param>
+    /// <param name="broken">What installed distributions need and would not have.</param>
+    /// <param name="followers">Installed distributions that could be replaced as well, so that none breaks.</param>
     public static PythonConflict Write(
-        PythonConflictKind kind, IReadOnlyList<PythonRequest> core, PythonSearch failed, PythonWorld world, IReadOnlyList<string> unasked)
+        PythonConflictKind kind, IReadOnlyList<PythonRequest> core, PythonSearch failed, IReadOnlyList<InstalledNeed> broken, IReadOnlyList<string> followers)
     {
         var facts = Facts(failed.Failure!);
         var lines = new List<string>();
@@ -47,11 +47,17 @@ internal static class ConflictWriter
                     lines.Add($"{one.Shown} {Versions(one, [.. Enumerable.Range(0, one.Width - 1).Where(fact.Terms[0].Set.Contains).Select(at => one.Project.Candidates[at])])} {why}");
                     names.Add(one.Project.Name);
                     break;
-                case Reason.Kept(var need):
-                    lines.Add($"{need.By.Package ?? need.By.Name}, which is installed, needs {Requirement.Described(need.Name, [], need.Specifier.ToString())}{(need.Rule is null ? "" : $" since {need.Rule}")}");
-                    names.Add(need.By.Name);
-                    break;
             }
+        }
+
+        // The search stops at the first that breaks; people want to know all.
+        var needs = facts.Select(fact => fact.Reason).OfType<Reason.Kept>().Select(kept => kept.Need).Concat(broken)
+            .DistinctBy(need => (need.By.Name, need.Name, need.Specifier.ToString()))
+            .ToArray();
+        foreach (var need in needs)
+        {
+            lines.Add($"{need.By.Package ?? need.By.Name}, which is installed, needs {Requirement.Described(need.Name, [], need.Specifier.ToString())}{(need.Rule is null ? "" : $" since {need.Rule}")}");
+            names.Add(need.By.Name);
         }
 
         if (lines.Count > MostLines)
@@ -64,7 +70,25 @@ internal static class ConflictWriter
             1 => $"so '{core[0].Text}' cannot be met",
             _ => $"so {string.Join(" and ", core.Select(request => $"'{request.Text}'"))} cannot be met together",
         });
-        return new PythonConflict(kind, core, lines, [.. names.Concat(unasked).Distinct(StringComparer.Ordinal)]);
+        return new PythonConflict(kind, core, lines, [.. names.Concat(followers).Distinct(StringComparer.Ordinal)])
+        {
+            WaysOut = kind == PythonConflictKind.BreaksInstalled ? WaysOut(needs, followers) : [],
+        };
+    }
+
+    private static IReadOnlyList<string> WaysOut(IReadOnlyList<InstalledNeed> broken, IReadOnlyList<string> followers)
+    {
+        var ways = broken
+            .GroupBy(need => need.Name)
+            .Select(group => $"ask for a version that leaves them be ({string.Join(" and ", group.Select(need => Requirement.Described(need.Name, [], need.Specifier.ToString())).Distinct())})")
+            .ToList();
+        if (followers.Count > 0)
+        {
+            ways.Add($"ask for {string.Join(", ", followers)} from the index as well (Source=\"pip\" with a Version that Debian's does not meet)");
+        }
+
+        ways.Add("install it in an environment of its own");
+        return ways;
     }
 
     private static string Versions(SolverPackage package, IReadOnlyList<Candidate> candidates)

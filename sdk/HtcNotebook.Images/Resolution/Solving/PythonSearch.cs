@@ -51,6 +51,18 @@ internal sealed class PythonSearch
     public Candidate? Chosen(SolverPackage package) =>
         _search.Decided(package.Number) is >= 0 and var candidate ? package.Project.Candidates[candidate] : null;
 
+    /// <summary>What the solution breaks of the needs of installed distributions that stay as they are.</summary>
+    public IReadOnlyList<InstalledNeed> Broken() =>
+    [
+        .. from package in _packages
+           where package.Extra.Length == 0
+           let chosen = Chosen(package)
+           where chosen is { Installed: null }
+           from need in _world.Installed.NeedsOn(package.Project.Name)
+           where Breaks(chosen, need)
+           select need,
+    ];
+
     /// <summary>Searches.</summary>
     public static async Task<PythonSearch> RunAsync(
         PythonWorld world, IReadOnlyList<PythonRequest> requests, IReadOnlyList<PythonRequest> constraints, Neighbours neighbours, bool prereleases)
@@ -424,8 +436,7 @@ internal sealed class PythonSearch
 
             foreach (var need in _world.Installed.NeedsOn(package.Project.Name))
             {
-                if (!need.Specifier.Contains(chosen.Version, allowPrereleases: true)
-                    && !(_byName.TryGetValue((need.By.Name, ""), out var neighbour) && Chosen(neighbour) is not null))
+                if (Breaks(chosen, need))
                 {
                     return await BreakAsync(package, need).ConfigureAwait(false);
                 }
@@ -434,6 +445,11 @@ internal sealed class PythonSearch
 
         return null;
     }
+
+    // What the solution has of it is held to its needs already.
+    private bool Breaks(Candidate chosen, InstalledNeed need) =>
+        !need.Specifier.Contains(chosen.Version, allowPrereleases: true)
+        && !(_byName.TryGetValue((need.By.Name, ""), out var neighbour) && Chosen(neighbour) is not null);
 
     private async Task<Incompatibility> BreakAsync(SolverPackage package, InstalledNeed need)
     {

@@ -33,28 +33,34 @@ public static class PythonSolver
 
         // Whatever would break may be replaced as well where something asks for it, which only a whole solution can tell.
         var following = await RunAsync(problem.Requests, Neighbours.Follow).ConfigureAwait(false);
+        IReadOnlyList<string> followers = [];
         if (following.Failure is null)
         {
             var solution = await SolutionWriter.WriteAsync(problem, world, following).ConfigureAwait(false);
-            var unasked = SolutionWriter.Unasked(following, solution);
-            return unasked.Count == 0
-                ? solution
-                : await ConflictAsync(problem.Requests, Neighbours.Stay, PythonConflictKind.BreaksInstalled, unasked).ConfigureAwait(false);
+            followers = SolutionWriter.Unasked(following, solution);
+            if (followers.Count == 0)
+            {
+                return solution;
+            }
         }
 
         var breaking = await RunAsync(problem.Requests, Neighbours.Break).ConfigureAwait(false);
         return breaking.Failure is null
-            ? await ConflictAsync(problem.Requests, Neighbours.Follow, PythonConflictKind.BreaksInstalled).ConfigureAwait(false)
+            ? await ConflictAsync(problem.Requests, Neighbours.Stay, PythonConflictKind.BreaksInstalled, breaking.Broken(), followers).ConfigureAwait(false)
             : await ConflictAsync(problem.Requests, Neighbours.Break, PythonConflictKind.Conflict).ConfigureAwait(false);
 
         Task<PythonSearch> RunAsync(IReadOnlyList<PythonRequest> requests, Neighbours neighbours) =>
             PythonSearch.RunAsync(world, requests, problem.Constraints, neighbours, problem.Prereleases);
 
         async Task<PythonConflict> ConflictAsync(
-            IReadOnlyList<PythonRequest> requests, Neighbours neighbours, PythonConflictKind kind, IReadOnlyList<string>? unasked = null)
+            IReadOnlyList<PythonRequest> requests,
+            Neighbours neighbours,
+            PythonConflictKind kind,
+            IReadOnlyList<InstalledNeed>? broken = null,
+            IReadOnlyList<string>? followers = null)
         {
             var (core, failed) = await SmallestAsync(requests, neighbours).ConfigureAwait(false);
-            return ConflictWriter.Write(kind, core, failed, world, unasked ?? []);
+            return ConflictWriter.Write(kind, core, failed, broken ?? [], followers ?? []);
         }
 
         // Leaves out one request after another as long as the conflict stays.

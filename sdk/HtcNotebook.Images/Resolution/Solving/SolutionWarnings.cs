@@ -35,7 +35,7 @@ internal static class SolutionWarnings
             yield return new PythonWarning(
                 PythonWarningKind.BuiltFromSource,
                 shown,
-                $"{shown} is built from its source distribution, since no wheel fits{BuildNeeds.Of(project.Name)}; "
+                $"{shown} is built from its source distribution, since no wheel fits: {BuildNeeds.Of(project.Name)}; "
                 + (wheels.Length == 0 ? "no version has a wheel for this Python and machine" : $"versions with wheels: {ProjectWords.Texts(wheels)}"),
                 request);
             yield break;

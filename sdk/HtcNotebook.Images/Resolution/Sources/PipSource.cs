@@ -153,6 +153,7 @@ internal sealed class PipSource(
     private async Task<IReadOnlyList<string>> NearestAsync(string name, CancellationToken cancellation)
     {
         var known = new HashSet<string>(await otherNames().ConfigureAwait(false), StringComparer.Ordinal);
+        known.UnionWith(DebianNames.PythonNames);
         if (isOwn)
         {
             try

@@ -54,6 +54,9 @@ public static class DebianNames
         : package.StartsWith("python3-", StringComparison.Ordinal) ? [PythonName.Normalise(package["python3-".Length..])]
         : [];
 
+    /// <summary>Names of Python distributions on PyPI that are known here, normalised; for suggestions.</summary>
+    public static IEnumerable<string> PythonNames => Table.Value.Keys.Where(name => !name.Contains('[', StringComparison.Ordinal));
+
     /// <summary>The names that Debian may have an R package under, the likeliest first; one of them is enough.</summary>
     /// <param name="name">Name on CRAN or Bioconductor.</param>
     /// <returns><c>r-cran-</c> and <c>r-bioc-</c> with the name in lower case, by Debian's R policy; <c>r-base-core</c> for a part of R itself.</returns>

@@ -8,7 +8,7 @@ public static class NameSuggestions
     /// <param name="known">The names that do.</param>
     /// <param name="max">How many names at most.</param>
     /// <returns>
-    /// Names at most one edit in three characters away, where an edit adds, drops or changes a character or swaps two
+    /// Names at most one edit in three characters away, but not the very name, where an edit adds, drops or changes a character or swaps two
     /// neighbours; case does not count, nor which of <c>. _ -</c> stands between words. Empty where none is that near.
     /// </returns>
     public static IReadOnlyList<string> Nearest(string asked, IEnumerable<string> known, int max)
@@ -25,7 +25,8 @@ public static class NameSuggestions
         foreach (string name in known)
         {
             int distance = Distance(folded, name, limit, rows);
-            if (distance > limit)
+
+            if (distance > limit || name == asked)
             {
                 continue;
             }
