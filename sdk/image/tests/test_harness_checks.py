@@ -791,6 +791,15 @@ class EachCheckFailsTest(unittest.TestCase):
                         main.KINDS[kind](check)
 
 
+class ContentsTest(unittest.TestCase):
+    def test_what_other_checks_make_meanwhile_does_not_count(self):
+        with contextlib.ExitStack() as stack:
+            record = jupyter(stack, listing("work"))
+            os.mkdir(os.path.join(record["root_dir"], "work"))
+            write(os.path.join(record["root_dir"], f"1-2-{contents.NAME}"), "")
+            contents.browser({"limit": 10})
+
+
 class PageTest(unittest.TestCase):
     def test_a_sound_page_passes(self):
         with contextlib.ExitStack() as stack:

@@ -15,7 +15,7 @@ R_PROBE = """
 arguments <- commandArgs(TRUE)
 suppressPackageStartupMessages(library(arguments[1], character.only = TRUE))
 version <- packageVersion(arguments[1])
-if (length(arguments) == 3 && !do.call(arguments[2], list(version, package_version(arguments[3]))))
+if (length(arguments) == 3 && !do.call(arguments[2], list(version, numeric_version(arguments[3]))))
   stop(sprintf("%s %s is installed, but %s %s was asked for", arguments[1], version, arguments[2], arguments[3]))
 """
 
