@@ -32,7 +32,8 @@ internal sealed class RecordedIndex : IDisposable
         var folder = Path.Combine(Repository.Root, "..", "shared", "pypi", "wheels");
         Assert.True(Directory.Exists(folder), $"The recorded wheels are missing: {folder}");
         var port = Machine.FreePort();
-        Address = $"{(site is null ? "http" : "https")}://127.0.0.1:{port}/simple/";
+        // pip cannot check a certificate of an address.
+        Address = site is null ? $"http://127.0.0.1:{port}/simple/" : $"https://localhost:{port}/simple/";
         var certificate = site is null ? "" : Path.Combine(_folder.FullName, "server.pem");
         if (site is not null)
         {

@@ -13,7 +13,7 @@ internal sealed class SiteAuthority : IDisposable
 
     /// <summary>Makes both.</summary>
     /// <param name="host">Name or address that the server's certificate is for.</param>
-    public SiteAuthority(string host = "127.0.0.1")
+    public SiteAuthority(string host = "localhost")
     {
         var (from, until) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(2));
         var authority = new CertificateRequest("CN=Site authority of a test", _key, HashAlgorithmName.SHA256);

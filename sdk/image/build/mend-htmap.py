@@ -65,7 +65,10 @@ def main():
             continue
         with open(path, "w", encoding="utf-8", newline="") as file:
             file.write(after)
-        py_compile.compile(path, doraise=True)
+        compiled = py_compile.compile(path, doraise=True)
+        owner = os.stat(path)
+        os.chown(compiled, owner.st_uid, owner.st_gid)
+        os.chmod(compiled, owner.st_mode & 0o666)
         changed[name] = after.encode()
     record(installed, changed)
 

@@ -54,7 +54,7 @@ public sealed class TrustedCertificatesTests : IDisposable
         var certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
         _listener.Start();
         _ = ServeAsync(certificate);
-        return new Uri($"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/file");
+        return new Uri($"https://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}/file");
     }
 
     private async Task ServeAsync(X509Certificate2 certificate)

@@ -10,7 +10,8 @@ prepare_dpkg() {
 # Java in /usr/share/man/man1), and so do people who install one more package in a container.
 # eng/scan-maintainer-scripts.py says which there are.
 keep_folders() {
-    mkdir -p /usr/share/man/man{1..9} /usr/share/info /usr/share/doc /usr/share/groff /usr/share/lintian/overrides
+    mkdir -p /usr/share/man/man{1..9} /usr/share/man/{cs,da,de,es,fi,fr,hu,it,ja,ko,nl,pl,pt,pt_BR,ru,sl,sv,tr,uk,zh_CN,zh_TW}/man{1,5,8} \
+        /usr/share/info /usr/share/doc /usr/share/groff /usr/share/lintian/overrides
 }
 
 # without_flushing COMMAND...: runs COMMAND with libeatmydata, which turns fsync and its kin into nothing: 5,000 fsyncs

@@ -49,7 +49,7 @@ mirror_jupyter_commands() {
 # pip solves and installs python.txt, then python-no-deps.txt, whose dependencies are there already.
 install_python() {
     [ ${#python_packages[@]} -eq 0 ] || pip_install "${python_packages[@]}"
-    [ ${#no_deps_packages[@]} -eq 0 ] || pip_install --no-deps "${alone_packages[@]}"
+    [ ${#no_deps_packages[@]} -eq 0 ] || pip_install --no-deps "${no_deps_packages[@]}"
 }
 
 # pip_install [--no-deps] REQUIREMENT...: the lines were checked, and a file keeps them from being taken for options.
