@@ -88,9 +88,15 @@ internal sealed record Defect(string[] Instructions, string Check, string Cause)
         {
             AlsoFails = ["no warning and no error in the start log"],
         },
-        ["temporary"] = new(["RUN chmod 0755 /tmp"], "temporary files can be made", "no temporary file can be made in /tmp"),
+        ["temporary"] = new(["RUN chmod 0755 /tmp"], "temporary files can be made", "no temporary file can be made in /tmp")
+        {
+            AlsoFails = ["the personal pool runs a job", "the single-user server starts for a hub"],
+        },
         ["certificates"] = new(["RUN sed -i '/-----END CERTIFICATE-----/q' /etc/ssl/certs/ca-certificates.crt && rm -f /etc/ssl/certs/*.0"], "the certificates for https are there", "the certificates of 1 authorities"),
-        ["locale"] = new(["ENV LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8"], "the locale can be used", "the locale (LC_ALL=de_DE.UTF-8"),
+        ["locale"] = new(["ENV LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8"], "the locale can be used", "the locale (LC_ALL=de_DE.UTF-8")
+        {
+            AlsoFails = ["a terminal starts from the page"],
+        },
         ["setuid-shell"] = new(["RUN cp /bin/bash /usr/local/bin/rootsh && chmod 4755 /usr/local/bin/rootsh"], "nothing makes its user root", "/usr/local/bin/rootsh runs as root"),
         ["home"] = new(
             ["RUN mkdir -p /home/jovyan/.config/matplotlib && chown -R root:root /home/jovyan/.config && chmod -R go-w /home/jovyan/.config"], "the home is the user's", "/home/jovyan/.config (uid 0"),
