@@ -62,6 +62,10 @@ internal sealed class RecordedIndex : IPythonIndex
     public CoreMetadata? Metadata(string file) =>
         _read.GetOrAdd(file, name => _metadata.TryGetValue(name, out var text) ? CoreMetadata.Read(text) : null);
 
+    /// <summary>Every different line of Requires-Dist that is recorded.</summary>
+    public IReadOnlyList<string> Requirements() =>
+        [.. _metadata.Keys.SelectMany(file => Metadata(file)!.RequiresDist).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
     public ValueTask<IReadOnlyCollection<string>> NamesAsync(CancellationToken cancellation) => new(_projects.Keys);
 
     private IReadOnlyList<IndexFile>? ReadFiles(string name)
