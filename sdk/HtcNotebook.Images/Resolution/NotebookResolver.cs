@@ -225,7 +225,7 @@ public static class NotebookResolver
             var settings = project.Sources;
             var mirrors = new Lazy<DebianMirrors>(() => DebianMirrors.Find(settings, options));
             Archive = new Lazy<Task<DebianArchive>>(() => Task.Run(
-                () => DebianArchive.OpenAsync(mirrors.Value, settings.DebianSuite, project.Architecture, http, options, cancellation), cancellation));
+                () => DebianArchive.OpenAsync(mirrors.Value, settings, project.Architecture, http, options, cancellation), cancellation));
             var pip = DebianMirrors.Address(Or(settings.PipIndexUrl, options.DefaultPipIndexUrl));
             var cran = DebianMirrors.Address(Or(settings.CranMirror, options.DefaultCranMirror));
             _sources = new Dictionary<PackageSource, IPackageSource>

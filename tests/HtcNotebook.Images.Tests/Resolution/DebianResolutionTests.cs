@@ -171,7 +171,7 @@ public sealed class DebianResolutionTests : IDisposable
     public async Task A_release_file_that_is_none_is_refused(string text)
     {
         var archive = MadeArchive.On(_server, Small);
-        _server.Put("/debian/dists/trixie/InRelease", text);
+        archive.Release("trixie", text.Contains("Date", StringComparison.Ordinal) ? ArchiveKey.Shared.Sign(text) : text);
         Expect.Is(
             await Expect.ErrorAsync(_folder, Given.Project(Given.Sources(archive.Address), packages: Given.System("graphviz"))),
             "HTC2105", null, "/trixie/InRelease is damaged");

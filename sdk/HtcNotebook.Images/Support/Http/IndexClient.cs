@@ -55,15 +55,28 @@ public sealed class IndexClient : IDisposable
     /// <param name="accept">Media types for the Accept header; null for any.</param>
     /// <param name="compressed">Whether the connection may compress it.</param>
     /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="guard">Says whether the document may be used and kept; null where any may.</param>
     /// <returns>The document; null where the server says that there is none (404 or 410).</returns>
     /// <exception cref="IndexUnreachableException">It could not be asked for.</exception>
-    public async Task<IndexDocument?> GetDocumentAsync(Uri address, string? accept, bool compressed, CancellationToken cancellation)
+    public async Task<IndexDocument?> GetDocumentAsync(
+        Uri address, string? accept, bool compressed, CancellationToken cancellation, IDocumentGuard? guard = null)
     {
         var path = CachePath(address, accept);
         var cached = CachedDocument.Read(path);
+        if (guard is not null && cached is not null && !guard.Trusts(cached.Document))
+        {
+            // A server that knew its tag would say of a forged copy that it is unchanged.
+            cached = null;
+        }
+
         var (document, validators) = await SendAsync(
             compressed ? _compressed : _plain, address, accept, cached, _options.DocumentTimeout, cancellation).ConfigureAwait(false);
-        if (document is not null && document != cached?.Document && validators is { } known)
+        if (document is not null)
+        {
+            guard?.Check(document, ReferenceEquals(document, cached?.Document) ? null : cached?.Document);
+        }
+
+        if (document is not null && !ReferenceEquals(document, cached?.Document) && validators is { } known)
         {
             CachedDocument.Write(path, known.ETag, known.LastModified, document);
         }
