@@ -5,8 +5,8 @@ namespace HtcNotebook.Images.Resolution;
 /// <summary>
 /// Makes one request of all that ask for the same package; within one flavor, or within the project, there is only one
 /// (<see cref="ProjectReader"/> sees to that). A flavor refines what it inherits, and the project refines its flavor: the
-/// later version and source count where they are written, the extras are joined, one who needs it makes it needed, and the package stays in the place, and so
-/// in the layer, of the one who asked first.
+/// later version and source count where they are written, and whether it comes alone goes with the source; the extras are
+/// joined, one who needs it makes it needed, and the package stays in the place, and so in the layer, of the one who asked first.
 /// </summary>
 public static class PackageRequests
 {
@@ -26,7 +26,9 @@ public static class PackageRequests
         Source = later.Source != PackageSource.Auto ? later.Source : first.Source,
         Extras = [.. first.Extras.Union(later.Extras, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         Optional = first.Optional && later.Optional,
-        NoDependencies = first.NoDependencies || later.NoDependencies,
+        NoDependencies = later.Source == PackageSource.Auto || later.Source == first.Source
+            ? first.NoDependencies || later.NoDependencies
+            : later.NoDependencies,
         ImportName = later.ImportName ?? first.ImportName,
         Location = later.Location ?? first.Location,
     };

@@ -32,6 +32,18 @@ public sealed class RequestTests
         Assert.Equal((false, true, PackageSource.Pip), (needed.Optional, needed.NoDependencies, needed.Source));
     }
 
+    [Theory]
+    [InlineData(PackageSource.Auto, PackageSource.Pip, true)]
+    [InlineData(PackageSource.Pip, PackageSource.Pip, true)]
+    [InlineData(PackageSource.Conda, PackageSource.Conda, false)]
+    [InlineData(PackageSource.Apt, PackageSource.Apt, false)]
+    public void Alone_it_comes_from_the_source_of_which_that_was_said(PackageSource later, PackageSource expected, bool alone)
+    {
+        var flavors = Given.Python("htmap", "", PackageSource.Pip, "base") with { NoDependencies = true };
+        var merged = PackageRequests.Merge([flavors, Given.Python("htmap", "", later)])[0];
+        Assert.Equal((expected, alone), (merged.Source, merged.NoDependencies));
+    }
+
     [Fact]
     public void The_digest_follows_all_that_a_resolution_answers()
     {

@@ -4,6 +4,7 @@ using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Resolution.Trust;
 using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Support.Http;
+using HtcNotebook.Images.Support.Versions;
 using SharpCompress.Compressors.Xz;
 
 namespace HtcNotebook.Images.Resolution.Debian;
@@ -15,7 +16,7 @@ namespace HtcNotebook.Images.Resolution.Debian;
 /// Parsed indexes are kept in the cache under the digest of what they were made from, so that only a changed
 /// <c>InRelease</c> brings a new download, and so that any number of processes may share the cache.
 /// </summary>
-public sealed class DebianArchive
+public sealed class DebianArchive : IDebianPackages
 {
     // Decompressing gzip is five times faster than xz here; some suites offer nothing but xz.
     private static readonly string[] Compressions = [".gz", ".xz", ""];
@@ -80,10 +81,30 @@ public sealed class DebianArchive
     public IReadOnlyList<string> Versions(string name) =>
         [.. _indexes.SelectMany(index => index.Versions(name)).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>All packages of a name over the suites, newest version first; empty where there is none.</summary>
+    /// <param name="name">The package's name.</param>
+    public IReadOnlyList<DebianPackage> Packages(string name) => NewestFirst(_indexes.SelectMany(index => index.Packages(name)));
+
+    /// <summary>Packages of one name, each version once, the newest first; what has no valid version is left out.</summary>
+    /// <param name="packages">The packages.</param>
+    internal static IReadOnlyList<DebianPackage> NewestFirst(IEnumerable<DebianPackage> packages) =>
+    [
+        .. packages
+            .DistinctBy(package => package.Version, StringComparer.Ordinal)
+            .Select(package => (Package: package, Version: DebianVersion.TryParse(package.Version, out var version) ? version : null))
+            .Where(each => each.Version is not null)
+            .OrderByDescending(each => each.Version)
+            .Select(each => each.Package),
+    ];
+
     /// <summary>The packages that provide a virtual package, sorted.</summary>
     /// <param name="name">The virtual package's name.</param>
     public IReadOnlyList<string> Providers(string name) =>
         [.. _indexes.SelectMany(index => index.Providers(name)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Required() =>
+        [.. _indexes.SelectMany(index => index.Required()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>The names of all packages, each once.</summary>
     public IReadOnlyCollection<string> Names() =>

@@ -1,15 +1,32 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
 namespace HtcNotebook.Images.Resolution.Debian;
 
 /// <summary>
-/// The packages of one suite in a compact form that is searched as it lies on disk: a head line, then
-/// <c>name TAB version</c> lines, then <c>virtual-name TAB provider</c> lines, each part sorted by its bytes.
+/// The packages of one suite in a compact form that is searched as it lies on disk: a head line, then a line for each package
+/// with its fields between tabs, the name first, then <c>virtual-name TAB provider</c> lines, each part sorted by its bytes.
 /// </summary>
 public sealed class PackageIndex
 {
-    private const string Header = "htcnotebook-packages 1 ";
+    private const string Header = "htcnotebook-packages 2 ";
+    private const int ProvidesField = 8;
+    private const int PriorityField = 9;
+    private const int EssentialField = 10;
+
+    // In the order in which a line has them; the last two are one mark.
+    private static readonly byte[][] Fields =
+    [
+        "Package: "u8.ToArray(), "Version: "u8.ToArray(), "Source: "u8.ToArray(), "Filename: "u8.ToArray(), "Size: "u8.ToArray(),
+        "SHA256: "u8.ToArray(), "Pre-Depends: "u8.ToArray(), "Depends: "u8.ToArray(), "Provides: "u8.ToArray(),
+        "Priority: "u8.ToArray(), "Essential: "u8.ToArray(),
+    ];
+
+    private static readonly byte[] RequiredMark = "\trequired\n"u8.ToArray();
+
+    private static readonly SearchValues<byte> Initials = SearchValues.Create("PVSFDE"u8);
+
     private readonly byte[] _bytes;
     private readonly int _packages;
     private readonly int _provides;
@@ -28,7 +45,7 @@ public sealed class PackageIndex
     /// <param name="bytes">The file's bytes.</param>
     public static PackageIndex? FromBytes(byte[] bytes)
     {
-        // "htcnotebook-packages 1 <start of the provides> <length of all>", as ten digits each.
+        // "htcnotebook-packages 2 <start of the provides> <length of all>", as ten digits each.
         var head = Header.Length + 22;
         if (bytes.Length < head || !bytes.AsSpan(0, Header.Length).SequenceEqual(Encoding.ASCII.GetBytes(Header)))
         {
@@ -50,28 +67,24 @@ public sealed class PackageIndex
     {
         var lines = new List<byte[]>(70_000);
         var provides = new List<byte[]>(70_000);
-        byte[]? name = null, version = null, provided = null;
+        var values = new byte[]?[Fields.Length];
 
         void EndStanza()
         {
-            if (name is not null && version is not null)
+            if (values[0] is { } name && values[1] is not null)
             {
-                lines.Add(Line(name, version));
-                if (provided is not null)
+                var isRequired = values[PriorityField].AsSpan().SequenceEqual("required"u8) || values[EssentialField].AsSpan().SequenceEqual("yes"u8);
+                lines.Add(Record(values, isRequired));
+                if (values[ProvidesField] is { } provided)
                 {
-                    foreach (var entry in Encoding.UTF8.GetString(provided).Split(','))
+                    foreach (var virtualName in DebianDependency.Parse(Encoding.UTF8.GetString(provided)).Select(entry => entry[0].Name).Distinct(StringComparer.Ordinal))
                     {
-                        // "virtual (= 1.2)": the version does not matter, as apt refuses to install a virtual package by version.
-                        var virtualName = entry.Split('(')[0].Trim();
-                        if (virtualName.Length > 0)
-                        {
-                            provides.Add(Line(Encoding.UTF8.GetBytes(virtualName), name));
-                        }
+                        provides.Add(Line(Encoding.UTF8.GetBytes(virtualName), name));
                     }
                 }
             }
 
-            name = version = provided = null;
+            Array.Clear(values);
         }
 
         using var reader = new LineReader(packages);
@@ -81,11 +94,12 @@ public sealed class PackageIndex
             {
                 EndStanza();
             }
-            else if (line[0] is (byte)'P' or (byte)'V')
+            else if (Initials.Contains(line[0]))
             {
-                name = Value(line, "Package: "u8) ?? name;
-                version = Value(line, "Version: "u8) ?? version;
-                provided = Value(line, "Provides: "u8) ?? provided;
+                for (var field = 0; field < Fields.Length; field++)
+                {
+                    values[field] = Value(line, Fields[field]) ?? values[field];
+                }
             }
         }
 
@@ -95,11 +109,34 @@ public sealed class PackageIndex
 
     /// <summary>All versions of a package in this suite; empty where it has none of that name.</summary>
     /// <param name="name">The package's name.</param>
-    public IReadOnlyList<string> Versions(string name) => Find(name, _packages, _provides);
+    public IReadOnlyList<string> Versions(string name) => [.. Find(name, _packages, _provides).Select(line => line[..line.IndexOf('\t', StringComparison.Ordinal)])];
+
+    /// <summary>All packages of a name in this suite, one for each version; empty where it has none.</summary>
+    /// <param name="name">The package's name.</param>
+    public IReadOnlyList<DebianPackage> Packages(string name) => [.. Find(name, _packages, _provides).Select(line => Read(name, line.Split('\t')))];
 
     /// <summary>The packages that say that they provide a name, sorted.</summary>
     /// <param name="name">A virtual package's name.</param>
     public IReadOnlyList<string> Providers(string name) => Find(name, _provides, _bytes.Length);
+
+    /// <summary>Names of the packages that every system has (<see cref="DebianPackage.IsRequired"/>), in the order of the index.</summary>
+    public IEnumerable<string> Required()
+    {
+        // A line that ends with the mark; few do.
+        var mark = RequiredMark;
+        for (var at = _packages; at < _provides;)
+        {
+            var found = _bytes.AsSpan(at, _provides - at).IndexOf(mark);
+            if (found < 0)
+            {
+                yield break;
+            }
+
+            var start = _bytes.AsSpan(0, at + found).LastIndexOf((byte)'\n') + 1;
+            yield return Encoding.UTF8.GetString(_bytes, start, _bytes.AsSpan(start).IndexOf((byte)'\t'));
+            at += found + mark.Length;
+        }
+    }
 
     /// <summary>Names of all packages, sorted, each as often as it has versions.</summary>
     public IEnumerable<string> Names()
@@ -115,6 +152,35 @@ public sealed class PackageIndex
 
     private static byte[]? Value(ReadOnlySpan<byte> line, ReadOnlySpan<byte> field) =>
         line.StartsWith(field) ? line[field.Length..].Trim((byte)' ').ToArray() : null;
+
+    private static byte[] Record(byte[]?[] values, bool isRequired)
+    {
+        var line = new MemoryStream(512);
+        for (var field = 0; field <= ProvidesField; field++)
+        {
+            line.Write(values[field]);
+            line.WriteByte((byte)'\t');
+        }
+
+        line.Write(isRequired ? RequiredMark.AsSpan(1) : "\n"u8);
+        return line.ToArray();
+    }
+
+    private static DebianPackage Read(string name, string[] fields) => new()
+    {
+        Name = name,
+        Version = fields[0],
+
+        // "pytorch (2.6.0-7)" where the versions of the two differ.
+        Source = fields[1].Length == 0 ? name : fields[1].Split(' ')[0],
+        File = fields[2],
+        Size = long.TryParse(fields[3], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0,
+        Sha256 = fields[4],
+        PreDepends = fields[5],
+        Depends = fields[6],
+        Provides = fields[7],
+        IsRequired = fields[8].Length > 0,
+    };
 
     private static byte[] Line(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => [.. key, (byte)'\t', .. value, (byte)'\n'];
 

@@ -11,6 +11,11 @@ public static class DebianNames
 
     private static readonly Lazy<IReadOnlyDictionary<string, string[]>> Table = new(ReadTable);
 
+    private static readonly Lazy<IReadOnlyDictionary<string, string[]>> Inverse = new(() => Table.Value
+        .Where(row => !row.Key.Contains('[', StringComparison.Ordinal))
+        .GroupBy(row => row.Value[0], row => row.Key, StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => group.Order(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal));
+
     // What R itself consists of has no package of its own: R's documentation, "R FAQ" 5.1.1.
     private static readonly HashSet<string> PartsOfR = new(StringComparer.Ordinal)
     {
@@ -40,6 +45,14 @@ public static class DebianNames
 
         return [.. packages.Distinct(StringComparer.Ordinal)];
     }
+
+    /// <summary>The Python distributions that a Debian package brings.</summary>
+    /// <param name="package">Name of the package, such as <c>python3-yaml</c>.</param>
+    /// <returns>Names as PEP 503 normalises them: those for which the package is the first by the table, else the rest of its own name.</returns>
+    public static IReadOnlyList<string> PythonsOf(string package) =>
+        Inverse.Value.TryGetValue(package, out string[]? names) ? names
+        : package.StartsWith("python3-", StringComparison.Ordinal) ? [PythonName.Normalise(package["python3-".Length..])]
+        : [];
 
     /// <summary>The names that Debian may have an R package under, the likeliest first; one of them is enough.</summary>
     /// <param name="name">Name on CRAN or Bioconductor.</param>
