@@ -89,14 +89,14 @@ public sealed partial class BaseBootstrapper(EngineSettings settings)
         var program = ProgramPath.Find(asked, settings.Environment.GetValueOrDefault("PATH"))
             ?? throw new NotebookException(DiagnosticTable.BootstrapToolMissing.At(null, recipe.Suite));
         announce?.Invoke(
-            $"No container registry in reach: bootstrapping Debian {recipe.Suite} from {(recipe.Mirror.Length > 0 ? recipe.Mirror : "the default mirror")} with {Tool}");
+            $"No container registry in reach: bootstrapping Debian {recipe.Suite} from {(recipe.Mirror.Length > 0 ? Printable.WithoutCredentials(recipe.Mirror) : "the default mirror")} with {Tool}");
 
         RemoveAbandoned(target);
         var temporary = $"{target}.{Path.GetRandomFileName()}.tmp";
         try
         {
             var arguments = Arguments(recipe, temporary);
-            log.Header(new EngineCommand(program, arguments));
+            log.Header(new EngineCommand(program, [.. arguments.Select(Printable.WithoutCredentials)]));
             var result = await ProcessRunner.RunAsync(
                 new ProcessRequest
                 {
@@ -106,12 +106,12 @@ public sealed partial class BaseBootstrapper(EngineSettings settings)
                     {
                         ["SOURCE_DATE_EPOCH"] = recipe.Epoch.ToString(CultureInfo.InvariantCulture),
                     },
-                    Output = log.Line,
+                    Output = line => log.Line(Printable.WithoutCredentials(line)),
                 },
                 cancellation).ConfigureAwait(false);
             if (!result.Succeeded)
             {
-                throw new NotebookException(Explain(recipe, result, log));
+                throw new NotebookException(Explain(recipe, result with { Lines = [.. result.Lines.Select(Printable.WithoutCredentials)] }, log));
             }
 
             File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);

@@ -90,7 +90,7 @@ public static class NotebookResolver
                 case SourceAnswer.Refused refused:
                     throw new NotebookException(refused.Diagnostic);
                 case SourceAnswer.Unreachable unreachable:
-                    return request.Source == PackageSource.Auto
+                    return request.Source == PackageSource.Auto || !unreachable.KeepsTheVersion(request)
                         ? new Outcome(null, unreachable, Before(statements, nearest))
                         : new Outcome(Package(request, kind, unreachable.Open), unreachable);
                 case SourceAnswer.NoSuchVersion version:
@@ -247,7 +247,7 @@ public static class NotebookResolver
 
         private async Task<string?> PythonAsync() => _project.Stack == NotebookStack.Jupyter
             ? null
-            : DebianSuites.Python(_project.Sources.DebianSuite) ?? await UpstreamAsync("python3").ConfigureAwait(false);
+            : await UpstreamAsync("python3").ConfigureAwait(false);
 
         private Task<string?> RAsync() => _project.Stack == NotebookStack.Jupyter ? Task.FromResult<string?>(null) : UpstreamAsync("r-base-core");
 

@@ -20,7 +20,7 @@ internal sealed class MadeArchive(StandIn server)
     {
         var archive = new MadeArchive(server);
         archive.Publish("trixie", main);
-        archive.Publish("trixie-updates", Package("only-in-updates", "1") + updates);
+        archive.Publish("trixie-updates", Package("only-in-updates", "1") + Package("python3", "3.13.5-1") + updates);
         archive.Publish("trixie-security", Package("only-in-security", "1") + security);
         return archive;
     }
@@ -41,11 +41,11 @@ internal sealed class MadeArchive(StandIn server)
 
     public void Publish(string suite, string packages) => Publish(suite, Gzip(packages), ".gz");
 
-    public void Publish(string suite, byte[] file, string suffix, string? digest = null, bool byHash = false)
+    public void Publish(string suite, byte[] file, string suffix, string? digest = null, bool byHash = false, string date = Date)
     {
         digest ??= Convert.ToHexStringLower(SHA256.HashData(file));
         server.Put($"/debian/dists/{suite}/main/binary-amd64/{(byHash ? $"by-hash/SHA256/{digest}" : $"Packages{suffix}")}", file);
-        Release(suite, ArchiveKey.Shared.Sign(Text(suite, $"{digest} {file.Length} main/binary-amd64/Packages{suffix}", byHash: byHash)));
+        Release(suite, ArchiveKey.Shared.Sign(Text(suite, $"{digest} {file.Length} main/binary-amd64/Packages{suffix}", date: date, byHash: byHash)));
     }
 
     /// <summary>Hands out a release file.</summary>

@@ -32,7 +32,7 @@ public sealed class DebianArchive : IDebianPackages
     /// <summary>The suite that was asked for.</summary>
     public string Suite { get; }
 
-    /// <summary>When the suite itself (not its updates) was published last, in seconds since 1970.</summary>
+    /// <summary>When the suite, its updates or its security suite was published last, in seconds since 1970: with each security update another base.</summary>
     public long Epoch { get; }
 
     /// <summary>Fetches what is not in the cache and opens the indexes.</summary>
@@ -67,7 +67,7 @@ public sealed class DebianArchive : IDebianPackages
                 options,
                 cancellation),
             cancellation))).ConfigureAwait(false);
-        return new DebianArchive(suite, parts[0].Epoch, [.. parts.Select(part => part.Index)]);
+        return new DebianArchive(suite, parts.Max(part => part.Epoch), [.. parts.Select(part => part.Index)]);
     }
 
     /// <summary>The setting that names another mirror for an address of an archive.</summary>

@@ -99,7 +99,7 @@ internal sealed class CranSource(Uri mirror, Func<Task<string?>> r, IndexClient 
     }
 
     private static SourceAnswer.Found Found(PackageRequest request, RVersion version, string? rVersion) =>
-        new([new PackageInstall(request.Name, rVersion is null ? null : version.ToString())]);
+        new([new PackageInstall(request.Name, rVersion is null && request.Version.Length == 0 ? null : version.ToString())]);
 
     private async Task<IReadOnlyList<RVersion>> ArchivedAsync(string name, CancellationToken cancellation)
     {
