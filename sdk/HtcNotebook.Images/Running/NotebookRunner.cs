@@ -2,7 +2,6 @@ using System.Diagnostics;
 using HtcNotebook.Images.Engines;
 using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Support.Files;
-using HtcNotebook.Images.Support.Http;
 using HtcNotebook.Images.Support.Processes;
 
 namespace HtcNotebook.Images.Running;
@@ -53,8 +52,8 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
         IContainerEngine engine, NotebookRun settled, string image, IReadOnlyList<string> arguments, bool terminal, CancellationToken stop)
     {
         var ownFiles = await engine.OwnFilesOptionsAsync(stop).ConfigureAwait(false);
-        var turnFile = Path.Combine(PrivateFolder.Of(Path.Combine(UserFiles.DefaultCacheFolder, "locks"), Path.GetTempPath()), "ports");
-        using var turn = await InterProcessLock.TakeAsync(turnFile, null, stop).ConfigureAwait(false);
+        var mutexFile = Path.Combine(PrivateFolder.Of(Path.Combine(CacheFolder.Default, "locks"), Path.GetTempPath()), "ports");
+        using var mutex = await InterProcessLock.TakeAsync(mutexFile, null, stop).ConfigureAwait(false);
         var request = RunRequest.Make(settled, image, LocalPorts.FirstFree(settled.Port), arguments, ownFiles, terminal);
         var command = await engine.RunCommandAsync(request.Container, stop).ConfigureAwait(false);
         say($"Starting {request.Name} with {engine.Name}");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using HtcNotebook.Images.Planning.Checks;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Rendering;
@@ -9,7 +10,7 @@ using HtcNotebook.Images.Tests.Projects;
 
 namespace HtcNotebook.Images.Tests.Testing;
 
-public sealed class CheckPlannerTests
+public sealed partial class CheckPlannerTests
 {
     [Fact]
     public void Everything_that_was_asked_for_is_checked()
@@ -98,6 +99,28 @@ public sealed class CheckPlannerTests
         Assert.Contains(ImageRenderer.Render(with).Files, file => file.Path == "test/project/tests/a.sh");
     }
 
+    [Theory]
+    [InlineData("debian")]
+    [InlineData("jupyter")]
+    public void The_harness_knows_each_check_and_the_container_that_it_runs_in(string stack)
+    {
+        using var input = Samples.Everything(stack);
+        input.File("tests/a.sh", "#!/bin/sh\n");
+        input.File("a.ipynb", "{}");
+        input.Set("MaxImageSize", "1GB").Item("ImageTest", "tests/a.sh").Item("NotebookContent", "a.ipynb", ("Test", "true"));
+        foreach (var kind in new[] { "Command", "Kernel", "PythonModule", "RPackage" })
+        {
+            input.Item("ImagePromise", "x", ("Kind", kind));
+        }
+
+        var known = KindInHarness().Matches(Harness("runner/main.py")).Select(match => match.Groups[1].Value).ToHashSet();
+        var scenes = SceneInHarness().Matches(Harness("run.sh")).Select(match => match.Groups[1].Value).ToHashSet();
+        var checks = Checks(input);
+        Assert.Equal(known.Order(), checks.Select(check => check.Kind).Distinct().Order());
+        Assert.Equal(scenes.Order(), checks.Select(check => check.Scene).Distinct().Order());
+        Assert.All(checks, check => Assert.All(check.Needs, id => Assert.Equal(check.Scene, checks[id - 1].Scene)));
+    }
+
     /// <summary>run.sh reads the file line by line and has no parser: whatever names hold, each check's line begins alike.</summary>
     [Fact]
     public void Names_of_any_kind_are_read_back_and_keep_the_lines_apart()
@@ -157,6 +180,14 @@ public sealed class CheckPlannerTests
         input.File("a.txt");
         Assert.Equal(code, input.Item(type, include, (name, value)).Error().Code);
     }
+
+    [GeneratedRegex("^    \"([a-z-]+)\": [a-z_]+[.]", RegexOptions.Multiline)]
+    private static partial Regex KindInHarness();
+
+    [GeneratedRegex("run_checks ([a-z]+) ")]
+    private static partial Regex SceneInHarness();
+
+    private static string Harness(string path) => File.ReadAllText(HtcNotebook.Testing.Repository.PathOf("sdk/image/harness/" + path));
 
     private static IReadOnlyList<ImageCheck> Checks(Input input)
     {

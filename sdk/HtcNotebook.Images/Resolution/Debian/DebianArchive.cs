@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Resolution.Trust;
 using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Files;
 using HtcNotebook.Images.Support.Http;
 using HtcNotebook.Images.Support.Versions;
 using SharpCompress.Compressors.Xz;
@@ -142,7 +143,7 @@ public sealed class DebianArchive : IDebianPackages
         {
             var digest = release.Sha256[plain + suffix];
             var cache = Path.Combine(options.CacheFolder, "debian", $"{digest}.packages");
-            if (UserFiles.TryRead(cache) is { } bytes && PackageIndex.FromBytes(bytes) is { } known)
+            if (CacheFolder.TryRead(cache) is { } bytes && PackageIndex.FromBytes(bytes) is { } known)
             {
                 return (release.Date, known);
             }
@@ -158,7 +159,7 @@ public sealed class DebianArchive : IDebianPackages
             }
 
             var index = Decode(file, suffix, digest, new Uri(root + plain + suffix), setting);
-            UserFiles.TryWrite(Path.Combine(options.CacheFolder, "debian", $"{digest}.packages"), index.Bytes);
+            CacheFolder.TryWrite(Path.Combine(options.CacheFolder, "debian", $"{digest}.packages"), index.Bytes);
             return (release.Date, index);
         }
 

@@ -8,7 +8,7 @@ internal abstract record SourceAnswer
 {
     /// <summary>It has it.</summary>
     /// <param name="Installs">What to install.</param>
-    public sealed record Found(IReadOnlyList<PackageInstall> Installs) : SourceAnswer;
+    public sealed record Found(IReadOnlyList<PinnedPackage> Installs) : SourceAnswer;
 
     /// <summary>It has nothing of that name.</summary>
     /// <param name="Statement">A sentence's clause that says so: <c>Debian trixie has no python3-xarry</c>.</param>
@@ -28,11 +28,11 @@ internal abstract record SourceAnswer
     /// <param name="Setting">The setting that names another place.</param>
     /// <param name="Reason">Why; a clause.</param>
     /// <param name="Open">What the build would install at whatever version it then finds.</param>
-    public sealed record Unreachable(string Place, string Setting, string Reason, IReadOnlyList<PackageInstall> Open) : SourceAnswer
+    public sealed record Unreachable(string Place, string Setting, string Reason, IReadOnlyList<PinnedPackage> Open) : SourceAnswer
     {
         /// <summary>Whether the build would hold to the version that was asked for: pip gets it with the name, apt and R get none.</summary>
         /// <param name="request">What was asked for.</param>
         public bool KeepsTheVersion(PackageRequest request) =>
-            request.Version.Length == 0 || Setting == nameof(SourceSettings.PipIndexUrl) || Open.All(install => install.Version is not null);
+            request.Specifier.Length == 0 || Setting == nameof(SourceSettings.PipIndexUrl) || Open.All(install => install.Version is not null);
     }
 }

@@ -3,7 +3,7 @@ using HtcNotebook.Images.Engines;
 
 namespace HtcNotebook.Images.Tests.Engines;
 
-public sealed class BaseBootstrapperTests : IDisposable
+public sealed class RootfsBootstrapperTests : IDisposable
 {
     private static readonly BaseRecipe Recipe = new() { Suite = "trixie", Architecture = "amd64", Epoch = 1 };
     private readonly string _folder = Directory.CreateTempSubdirectory("htcnotebook-test-").FullName;
@@ -39,7 +39,7 @@ public sealed class BaseBootstrapperTests : IDisposable
         using (var log = new BuildLog(In("log"), said.Add))
         {
             failure = await Assert.ThrowsAsync<NotebookException>(() =>
-                new BaseBootstrapper(new EngineSettings { Commands = new Dictionary<string, string> { ["mmdebstrap"] = tool } }).EnsureAsync(
+                new RootfsBootstrapper(new EngineSettings { Commands = new Dictionary<string, string> { ["mmdebstrap"] = tool } }).EnsureAsync(
                     Recipe with { Mirror = "http://me:s3cret@mirror.example/debian" }, In("image"), said.Add, log, In("cache")));
         }
 
@@ -52,7 +52,7 @@ public sealed class BaseBootstrapperTests : IDisposable
     {
         using var log = new BuildLog(In("log"));
         var failure = await Assert.ThrowsAsync<NotebookException>(() =>
-            new BaseBootstrapper(new EngineSettings()).EnsureAsync(Recipe, In("image"), null, log, In("cache")));
+            new RootfsBootstrapper(new EngineSettings()).EnsureAsync(Recipe, In("image"), null, log, In("cache")));
         return Assert.Single(failure.Diagnostics);
     }
 
