@@ -126,7 +126,7 @@ public sealed partial class RootfsBootstrapper(EngineSettings settings)
         // Line by line: a file of the user's is out of reach for the user namespace of an unprivileged run.
         .. recipe.DpkgConfiguration.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => $"--dpkgopt={line}"),
         .. recipe.CheckValidUntil ? Array.Empty<string>() : ["--aptopt=Acquire::Check-Valid-Until \"false\""],
-        .. File.Exists(Keyring) ? new[] { $"--keyring={Keyring}" } : [],
+        .. recipe.Keyring.Length > 0 ? new[] { $"--keyring={recipe.Keyring}" } : File.Exists(Keyring) ? [$"--keyring={Keyring}"] : [],
         $"--customize-hook={Cleanup}",
         recipe.Suite,
         target,
