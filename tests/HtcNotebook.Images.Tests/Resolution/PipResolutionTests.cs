@@ -264,7 +264,7 @@ public sealed class PipResolutionTests : IDisposable
     [InlineData("http://me:secret@host.example/simple", "https://host.example/f.whl", "")]
     [InlineData("https://me:secret@host.example/simple", "https://you:own@host.example/f.whl", "you:own")]
     public void Credentials_go_to_the_same_scheme_host_and_port_alone(string index, string link, string user) =>
-        Assert.Equal(user, HtcNotebook.Images.Resolution.Sources.PipSource.WithCredentialsOf(new Uri(index), new Uri(link)).UserInfo);
+        Assert.Equal(user, HtcNotebook.Images.Support.Http.IndexClient.WithCredentialsOf(new Uri(index), new Uri(link)).UserInfo);
 
     private async Task Resolves(PackageRequest request, string version)
     {

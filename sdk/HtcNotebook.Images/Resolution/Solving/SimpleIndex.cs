@@ -68,7 +68,7 @@ public sealed class SimpleIndex(IReadOnlyList<Uri> indexes, IndexClient http, st
     {
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file.Sha256 ?? file.Address.AbsoluteUri)));
         var path = Path.Combine(cacheFolder, "python-metadata", key[..2], key[2..]);
-        if (UserFiles.TryRead(path) is { } kept)
+        if (CacheFolder.TryRead(path) is { } kept)
         {
             return CoreMetadata.Read(kept);
         }
@@ -79,7 +79,7 @@ public sealed class SimpleIndex(IReadOnlyList<Uri> indexes, IndexClient http, st
         }
 
         body = Header(body);
-        UserFiles.TryWrite(path, body);
+        CacheFolder.TryWrite(path, body);
         return CoreMetadata.Read(body);
     }
 
@@ -155,18 +155,8 @@ public sealed class SimpleIndex(IReadOnlyList<Uri> indexes, IndexClient http, st
         }
     }
 
-    // Links of a page carry no credentials of their own.
-    private Uri WithCredentials(Uri address)
-    {
-        var index = indexes.FirstOrDefault(one => one.Authority == address.Authority && one.UserInfo.Length > 0);
-        if (index is null || address.UserInfo.Length > 0)
-        {
-            return address;
-        }
-
-        var user = index.UserInfo.Split(':', 2);
-        return new UriBuilder(address) { UserName = user[0], Password = user.Length > 1 ? user[1] : "" }.Uri;
-    }
+    private Uri WithCredentials(Uri address) =>
+        indexes.Select(index => IndexClient.WithCredentialsOf(index, address)).FirstOrDefault(link => link.UserInfo.Length > 0) ?? address;
 
     // Descriptions are long and of no use here.
     private static byte[] Header(byte[] metadata)

@@ -112,21 +112,6 @@ internal sealed class PipSource(
         _ => architecture,
     };
 
-    /// <summary>
-    /// A link of a page, which carries no credentials of its own, with those of the index where it leads to the same place: the
-    /// same scheme too, or a token that was given for https would go over the network in the clear.
-    /// </summary>
-    internal static Uri WithCredentialsOf(Uri index, Uri link)
-    {
-        if (link.Scheme != index.Scheme || link.Authority != index.Authority || link.UserInfo.Length > 0)
-        {
-            return link;
-        }
-
-        var user = index.UserInfo.Split(':', 2);
-        return new UriBuilder(link) { UserName = user[0], Password = user.Length > 1 ? user[1] : "" }.Uri;
-    }
-
     /// <summary>Checks extras where the index serves metadata; says nothing where it does not.</summary>
     private async Task<SourceAnswer?> MissingExtrasAsync(PackageRequest request, IEnumerable<IndexFile> files, CancellationToken cancellation)
     {
@@ -135,7 +120,7 @@ internal sealed class PipSource(
             return null;
         }
 
-        var address = new UriBuilder(WithCredentialsOf(index, file.Address)) { Path = $"{file.Address.AbsolutePath}.metadata" }.Uri;
+        var address = new UriBuilder(IndexClient.WithCredentialsOf(index, file.Address)) { Path = $"{file.Address.AbsolutePath}.metadata" }.Uri;
         if (await http.GetFileAsync(address, cancellation).ConfigureAwait(false) is not { } metadata)
         {
             return null;

@@ -42,6 +42,23 @@ public sealed class IndexClient : IDisposable
     public static Uri WithoutCredentials(Uri address) =>
         address.UserInfo.Length == 0 ? address : new UriBuilder(address) { UserName = "", Password = "" }.Uri;
 
+    /// <summary>
+    /// A link of a page, which carries no credentials of its own, with those of the index where it leads to the same place: the
+    /// same scheme too, or a token that was given for https would go over the network in the clear.
+    /// </summary>
+    /// <param name="index">The index, with its credentials.</param>
+    /// <param name="link">The link.</param>
+    public static Uri WithCredentialsOf(Uri index, Uri link)
+    {
+        if (link.Scheme != index.Scheme || link.Authority != index.Authority || link.UserInfo.Length > 0)
+        {
+            return link;
+        }
+
+        var user = index.UserInfo.Split(':', 2);
+        return new UriBuilder(link) { UserName = user[0], Password = user.Length > 1 ? user[1] : "" }.Uri;
+    }
+
     /// <summary>Fetches a file as it is.</summary>
     /// <param name="address">What to fetch.</param>
     /// <param name="cancellation">Ends the wait.</param>
