@@ -53,6 +53,7 @@ public sealed class BootstrapNotebookBase : EngineTask
             Trusted = sources.DebianTrusted,
             CheckValidUntil = sources.DebianCheckValidUntil,
             Epoch = resolved.Epoch ?? 0,
+            TrustedCertificates = sources.TrustedCertificates,
         };
     }
 }

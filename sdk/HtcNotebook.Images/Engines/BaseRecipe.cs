@@ -47,6 +47,9 @@ public sealed record BaseRecipe
     /// <summary>Whether the mirrors are trusted without a signature; only for mirrors that are named.</summary>
     public bool Trusted { get; init; }
 
+    /// <summary>Certificate authorities, in PEM, that apt trusts beside the system's own; no part of the base and of its key.</summary>
+    public string TrustedCertificates { get; init; } = "";
+
     /// <summary>Seconds since 1970 that no file in the base is newer than.</summary>
     public required long Epoch { get; init; }
 

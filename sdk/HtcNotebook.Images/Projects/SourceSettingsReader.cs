@@ -24,6 +24,7 @@ internal static partial class SourceSettingsReader
         }
 
         const string ValidUntil = "DebianCheckValidUntil", Trusted = "DebianTrusted", Keyring = "DebianKeyring";
+        const string TrustInImage = "ContainerTrustedCertificatesInImage";
         var security = input.Get("DebianSecurityMirror");
         return new SourceSettings
         {
@@ -38,6 +39,8 @@ internal static partial class SourceSettingsReader
             CondaChannel = ReadChannel(),
             HTCondorSeries = series,
             HTCondorRepository = ReadAddress("HTCondorRepository"),
+            TrustedCertificates = CertificateReader.Read(input, found),
+            ImageTrustsCertificates = Switch.Read(input.Get(TrustInImage), input.Where(TrustInImage), TrustInImage, found),
         };
 
         string ReadAddress(string name)

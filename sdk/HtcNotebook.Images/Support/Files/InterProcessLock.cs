@@ -16,14 +16,18 @@ public sealed class InterProcessLock : IDisposable
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(160);
     private const int SharingViolation = unchecked((int)0x80070020);
+
+    // O_RDWR | O_CLOEXEC
+    private const int ReadWriteOfLinux = 0x80002;
+    private const int ReadWriteOfMacOS = 0x1000002;
     private const int Exclusive = 2;
     private const int NotBlocking = 4;
     private const int WouldBlockOfLinux = 11;
     private const int WouldBlockOfMacOS = 35;
     private const int Interrupted = 4;
-    private readonly FileStream _file;
+    private readonly SafeFileHandle _file;
 
-    private InterProcessLock(FileStream file) => _file = file;
+    private InterProcessLock(SafeFileHandle file) => _file = file;
 
     /// <summary>Waits for a lock.</summary>
     /// <param name="lockFile">The lock's own file; made where it is missing, its folder must be there.</param>
@@ -63,23 +67,35 @@ public sealed class InterProcessLock : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    // A lock that is held is no exception: who waits asks often. flock(2) is what .NET itself takes for FileShare.None.
-    private static FileStream? TryTake(string lockFile)
+    // A lock that is held is no exception: who waits asks often. flock(2) is what .NET itself takes for FileShare.None, but it
+    // throws where it does not get it.
+    private static SafeFileHandle? TryTake(string lockFile)
     {
-        if (OperatingSystem.IsWindows())
+        try
         {
-            try
+            if (OperatingSystem.IsWindows())
             {
-                return new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return File.OpenHandle(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException error) when (error.HResult == SharingViolation)
+
+            if (!File.Exists(lockFile))
             {
-                return null;
+                File.OpenHandle(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
             }
         }
+        catch (IOException error) when (error.HResult is SharingViolation or WouldBlockOfLinux or WouldBlockOfMacOS)
+        {
+            return null;
+        }
 
-        var file = new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
-        if (Lock(file.SafeFileHandle, Exclusive | NotBlocking) == 0 || Marshal.GetLastPInvokeError() is not (WouldBlockOfLinux or WouldBlockOfMacOS or Interrupted))
+        var file = new SafeFileHandle(Open(lockFile, OperatingSystem.IsMacOS() ? ReadWriteOfMacOS : ReadWriteOfLinux), ownsHandle: true);
+        if (file.IsInvalid)
+        {
+            // .NET knows how to say why.
+            return File.OpenHandle(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+
+        if (Lock(file, Exclusive | NotBlocking) == 0 || Marshal.GetLastPInvokeError() is not (WouldBlockOfLinux or WouldBlockOfMacOS or Interrupted))
         {
             // A file system that knows no locks has none to wait for.
             return file;
@@ -88,6 +104,9 @@ public sealed class InterProcessLock : IDisposable
         file.Dispose();
         return null;
     }
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 
     [DllImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static extern int Lock(SafeFileHandle file, int operation);
