@@ -49,6 +49,8 @@ public sealed class BootstrapNotebookBase : EngineTask
             Architecture = architecture,
             Mirror = mirrors.AreDefault ? "" : mirrors.Archive.AbsoluteUri.TrimEnd('/'),
             SecurityMirror = mirrors.AreDefault ? "" : mirrors.Security?.AbsoluteUri.TrimEnd('/') ?? DebianMirrors.None,
+            Keyring = sources.DebianKeyring,
+            Trusted = sources.DebianTrusted,
             CheckValidUntil = sources.DebianCheckValidUntil,
             Epoch = resolved.Epoch ?? 0,
             TrustedCertificates = sources.TrustedCertificates,

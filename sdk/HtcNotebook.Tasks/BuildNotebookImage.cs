@@ -25,6 +25,9 @@ public sealed class BuildNotebookImage : EngineTask
     /// <summary>What to do: <c>Build</c> only, <c>Deliver</c> what was built, or, where it is empty, both.</summary>
     public string Steps { get; set; } = "";
 
+    /// <summary>Id of the image that is to be delivered: <see cref="GeneratedConfiguration"/> of the build.</summary>
+    public string ImageId { get; set; } = "";
+
     /// <summary>File that keeps the engine's output.</summary>
     [Required]
     public required string LogFile { get; set; }
@@ -88,7 +91,7 @@ public sealed class BuildNotebookImage : EngineTask
         var result = (Steps switch
         {
             "Build" => publisher.BuildAsync(request, Cancellation),
-            "Deliver" => publisher.DeliverAsync(request, Cancellation),
+            "Deliver" => publisher.DeliverAsync(request, ImageId, Cancellation),
             _ => publisher.PublishAsync(request, Cancellation),
         }).GetAwaiter().GetResult();
         Engine = selected.Engine.Name;

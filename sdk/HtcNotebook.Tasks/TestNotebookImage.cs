@@ -17,6 +17,9 @@ public sealed class TestNotebookImage : EngineTask
     /// <summary>The image, as its engine names it; empty for the one that an earlier publish made.</summary>
     public string Image { get; set; } = "";
 
+    /// <summary>Its id in the engine's store, which stays its own whoever takes the name; empty where only the name is known.</summary>
+    public string ImageId { get; set; } = "";
+
     /// <summary>The image folder that it was made from.</summary>
     [Required]
     public required string ImageFolder { get; set; }
@@ -58,9 +61,9 @@ public sealed class TestNotebookImage : EngineTask
             return;
         }
 
-        var (engine, image) = Find(project, folder);
+        var (engine, image, id) = Find(project, folder);
         Show($"Testing {image} with {engine.Name}: {checks.Count} checks");
-        var run = new ImageTester(engine).RunAsync(folder, image, project.Name, checks, result => Show(result, project), Show, Cancellation).GetAwaiter().GetResult();
+        var run = new ImageTester(engine).RunAsync(folder, id, image, project.Name, checks, result => Show(result, project), Show, Cancellation).GetAwaiter().GetResult();
         Summarise(run);
         foreach (var logger in loggers)
         {
@@ -69,7 +72,7 @@ public sealed class TestNotebookImage : EngineTask
         }
     }
 
-    private (IContainerEngine Engine, string Image) Find(NotebookProject project, string folder)
+    private (IContainerEngine Engine, string Image, string Id) Find(NotebookProject project, string folder)
     {
         // buildah keeps its images where podman does, and runs none.
         var name = ImageEngine.Equals("buildah", StringComparison.OrdinalIgnoreCase) ? "podman" : ImageEngine;
@@ -83,9 +86,9 @@ public sealed class TestNotebookImage : EngineTask
             throw new NotebookException(DiagnosticTable.EngineCannotRun.At(null, engine.Name, image));
         }
 
-        return engine.InspectAsync(image, Cancellation).GetAwaiter().GetResult() is null
-            ? throw new NotebookException(DiagnosticTable.TestedImageMissing.At(null, engine.Name, image))
-            : (engine, image);
+        var facts = engine.InspectAsync(ImageId.Length != 0 ? ImageId : image, Cancellation).GetAwaiter().GetResult()
+            ?? throw new NotebookException(DiagnosticTable.TestedImageMissing.At(null, engine.Name, image));
+        return (engine, image, facts.Id);
     }
 
     private void Show(CheckResult result, NotebookProject project)

@@ -39,7 +39,9 @@ public sealed class RunTests(Machine machine)
                 new StringContent("""{"type":"file","format":"text","content":"from inside"}"""));
             Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
             Assert.Equal("from inside", File.ReadAllText(project.At("notebooks/live.txt")));
-            Assert.Equal(address.ToString(), File.ReadAllText(project.At("opened")));
+            var page = new Uri(File.ReadAllText(project.At("opened")));
+            Assert.True(page.IsFile);
+            Assert.Contains(WebUtility.HtmlEncode(address.ToString()), File.ReadAllText(page.LocalPath), StringComparison.Ordinal);
 
             var name = run.WaitForContainer();
             Assert.Equal("2147483648", Engine.Docker.Run("inspect", "--format", "{{.HostConfig.Memory}}", name).Succeeds().Output.Trim());

@@ -60,7 +60,7 @@ public sealed class FailedPublishTests : IDisposable
         var target = await Machine.EngineAsync(engine, Machine.Settings(engine, scratch));
         using var log = new BuildLog(scratch.Log);
         var finding = await Machine.FailsAsync(() => target.SaveAsync(
-            new("", "htcnotebook-engines-test-failed-gone", "one"), ContainerImageFormat.Docker, scratch.In("image.tar"), log));
+            $"sha256:{new string('0', 64)}", new("", "htcnotebook-engines-test-failed-gone", "one"), ContainerImageFormat.Docker, scratch.In("image.tar"), log));
         Assert.Equal("HTC3018", finding.Code);
         Assert.False(File.Exists(scratch.In("image.tar")));
     }

@@ -116,6 +116,30 @@ public sealed class PublishTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task What_was_built_is_delivered_whoever_took_its_name_since(string engine)
+    {
+        var target = await Machine.EngineAsync(engine, Machine.Settings(engine, scratch));
+        var publisher = new ImagePublisher(target);
+        var request = Request("moved", "one") with { ArchiveOutputPath = scratch.In("moved.tar") };
+        var first = "";
+        try
+        {
+            first = (await publisher.BuildAsync(request)).Id;
+            var other = await publisher.BuildAsync(request with { ImageFolder = scratch.ImageFolder($"{Dockerfile}LABEL other=yes\n") });
+            Assert.NotEqual(first, other.Id);
+            Assert.Equal(first, (await publisher.DeliverAsync(request, first)).Id);
+            using var config = JsonDocument.Parse(Machine.Output(Machine.Tool("skopeo", "skopeo"), "inspect", "--config", "--raw", $"docker-archive:{scratch.In("moved.tar")}"));
+            Assert.False(config.RootElement.GetProperty("config").GetProperty("Labels").TryGetProperty("other", out _));
+        }
+        finally
+        {
+            await RemoveAsync(target, request);
+            await target.RemoveImageAsync(first);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task Archives_in_both_formats_load_under_their_names(string engine)
     {
         var target = await Machine.EngineAsync(engine, Machine.Settings(engine, scratch));

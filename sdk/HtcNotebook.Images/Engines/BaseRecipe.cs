@@ -41,6 +41,12 @@ public sealed record BaseRecipe
     /// <summary>Whether an index that is no longer valid by its own words is refused.</summary>
     public bool CheckValidUntil { get; init; } = true;
 
+    /// <summary>File with the keys that the archive is signed with; empty for Debian's own.</summary>
+    public string Keyring { get; init; } = "";
+
+    /// <summary>Whether the mirrors are trusted without a signature; only for mirrors that are named.</summary>
+    public bool Trusted { get; init; }
+
     /// <summary>Certificate authorities, in PEM, that apt trusts beside the system's own; no part of the base and of its key.</summary>
     public string TrustedCertificates { get; init; } = "";
 
@@ -61,13 +67,14 @@ public sealed record BaseRecipe
             }
 
             var mirror = Mirror.TrimEnd('/');
-            List<string> lines = [$"deb {mirror} {Suite} main"];
+            var deb = Trusted ? "deb [trusted=yes]" : "deb";
+            List<string> lines = [$"{deb} {mirror} {Suite} main"];
             if (IsRelease)
             {
-                lines.Add($"deb {mirror} {Suite}-updates main");
+                lines.Add($"{deb} {mirror} {Suite}-updates main");
                 if (SecurityMirror != "none")
                 {
-                    lines.Add($"deb {(SecurityMirror.Length > 0 ? SecurityMirror.TrimEnd('/') : mirror + "-security")} {Suite}-security main");
+                    lines.Add($"{deb} {(SecurityMirror.Length > 0 ? SecurityMirror.TrimEnd('/') : mirror + "-security")} {Suite}-security main");
                 }
             }
 

@@ -65,13 +65,13 @@ public abstract class CommandLineEngine(EngineSettings settings) : IContainerEng
     }
 
     /// <inheritdoc/>
-    public abstract Task BuildAsync(EngineBuild build, CancellationToken cancellation = default);
+    public abstract Task<string> BuildAsync(EngineBuild build, CancellationToken cancellation = default);
 
     /// <inheritdoc/>
-    public abstract Task<string> PushAsync(ImageReference image, ContainerImageFormat format, BuildLog log, CancellationToken cancellation = default);
+    public abstract Task<string> PushAsync(string id, ImageReference image, ContainerImageFormat format, BuildLog log, CancellationToken cancellation = default);
 
     /// <inheritdoc/>
-    public abstract Task SaveAsync(ImageReference image, ContainerImageFormat format, string path, BuildLog log, CancellationToken cancellation = default);
+    public abstract Task SaveAsync(string id, ImageReference image, ContainerImageFormat format, string path, BuildLog log, CancellationToken cancellation = default);
 
     /// <inheritdoc/>
     public abstract Task<ImageFacts?> InspectAsync(string image, CancellationToken cancellation = default);

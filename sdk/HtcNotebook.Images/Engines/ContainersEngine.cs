@@ -31,8 +31,9 @@ public abstract class ContainersEngine(EngineSettings settings) : CommandLineEng
     protected override Termination Termination => Termination.DescendantsFirst;
 
     /// <inheritdoc/>
-    public override async Task BuildAsync(EngineBuild build, CancellationToken cancellation = default)
+    public override async Task<string> BuildAsync(EngineBuild build, CancellationToken cancellation = default)
     {
+        using var id = new IdFile();
         var arguments = new List<string>([.. BuildVerb, .. VariantFor(Settings.Network), "--format", Word(build.Format)]);
         if (build.Architecture is { } architecture && architecture != HostArchitecture.Debian)
         {
@@ -44,6 +45,7 @@ public abstract class ContainersEngine(EngineSettings settings) : CommandLineEng
             arguments.Add("--tls-verify=false");
         }
 
+        arguments.AddRange(["--iidfile", id.Path]);
         arguments.AddRange(build.Images.SelectMany(image => new[] { "--tag", image.ToString() }));
         arguments.Add(build.ImageFolder);
         var before = await WorkingContainersAsync(CancellationToken.None).ConfigureAwait(false);
@@ -62,10 +64,12 @@ public abstract class ContainersEngine(EngineSettings settings) : CommandLineEng
         {
             throw Failed(result, build.Log, DiagnosticTable.BuildFailed);
         }
+
+        return id.Read();
     }
 
     /// <inheritdoc/>
-    public override async Task<string> PushAsync(ImageReference image, ContainerImageFormat format, BuildLog log, CancellationToken cancellation = default)
+    public override async Task<string> PushAsync(string id, ImageReference image, ContainerImageFormat format, BuildLog log, CancellationToken cancellation = default)
     {
         var digestFile = Path.GetTempFileName();
         try
@@ -74,7 +78,7 @@ public abstract class ContainersEngine(EngineSettings settings) : CommandLineEng
                 [
                     "push", "--format", format == ContainerImageFormat.Oci ? "oci" : "v2s2", "--digestfile", digestFile,
                     .. IsInsecure(image.Registry) ? ["--tls-verify=false"] : Array.Empty<string>(),
-                    image.ToString(), $"docker://{image}",
+                    id, $"docker://{image}",
                 ],
                 log,
                 cancellation).ConfigureAwait(false);
@@ -89,9 +93,9 @@ public abstract class ContainersEngine(EngineSettings settings) : CommandLineEng
     }
 
     /// <inheritdoc/>
-    public override async Task SaveAsync(ImageReference image, ContainerImageFormat format, string path, BuildLog log, CancellationToken cancellation = default)
+    public override async Task SaveAsync(string id, ImageReference image, ContainerImageFormat format, string path, BuildLog log, CancellationToken cancellation = default)
     {
-        var result = await RunAsync(["push", StoreName(image), $"{Word(format)}-archive:{path}:{image}"], log, cancellation).ConfigureAwait(false);
+        var result = await RunAsync(["push", id, $"{Word(format)}-archive:{path}:{image}"], log, cancellation).ConfigureAwait(false);
         if (!result.Succeeded)
         {
             throw Failed(result, log, DiagnosticTable.ArchiveFailed);

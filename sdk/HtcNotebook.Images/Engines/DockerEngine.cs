@@ -30,8 +30,9 @@ public sealed partial class DockerEngine(EngineSettings settings) : CommandLineE
     };
 
     /// <inheritdoc/>
-    public override async Task BuildAsync(EngineBuild build, CancellationToken cancellation = default)
+    public override async Task<string> BuildAsync(EngineBuild build, CancellationToken cancellation = default)
     {
+        using var id = new IdFile();
         var arguments = new List<string>(this.build) { "--progress=plain" };
         if (Settings.Network.Length > 0)
         {
@@ -43,6 +44,7 @@ public sealed partial class DockerEngine(EngineSettings settings) : CommandLineE
             arguments.AddRange(["--platform", HostArchitecture.Platform(architecture)]);
         }
 
+        arguments.AddRange(["--iidfile", id.Path]);
         arguments.AddRange(build.Images.SelectMany(image => new[] { "--tag", image.ToString() }));
         arguments.Add(build.ImageFolder);
         var result = await RunAsync(arguments, build.Log, cancellation).ConfigureAwait(false);
@@ -50,24 +52,39 @@ public sealed partial class DockerEngine(EngineSettings settings) : CommandLineE
         {
             throw Failed(result, build.Log, DiagnosticTable.BuildFailed);
         }
+
+        return id.Read();
     }
 
     /// <inheritdoc/>
-    public override async Task<string> PushAsync(ImageReference image, ContainerImageFormat format, BuildLog log, CancellationToken cancellation = default)
+    public override async Task<string> PushAsync(string id, ImageReference image, ContainerImageFormat format, BuildLog log, CancellationToken cancellation = default)
     {
+        // docker pushes names only: the name is put on the image again, and looked at after the push.
+        var named = await RunAsync(["tag", id, image.ToString()], log, cancellation).ConfigureAwait(false);
+        if (!named.Succeeded)
+        {
+            throw Failed(named, log, DiagnosticTable.PushFailed);
+        }
+
         var result = await RunAsync(["push", image.ToString()], log, cancellation).ConfigureAwait(false);
-        return result.Succeeded && result.StandardOutput.Select(line => PushedDigest().Match(line)).LastOrDefault(match => match.Success) is { } pushed
+        if (!result.Succeeded || result.StandardOutput.Select(line => PushedDigest().Match(line)).LastOrDefault(match => match.Success) is not { } pushed)
+        {
+            throw Failed(result, log, DiagnosticTable.PushFailed);
+        }
+
+        var now = await InspectAsync(image.ToString(), cancellation).ConfigureAwait(false);
+        return now?.Id == id
             ? pushed.Groups[1].Value
-            : throw Failed(result, log, DiagnosticTable.PushFailed);
+            : throw new NotebookException(DiagnosticTable.ImageMoved.At(null, image, id, now?.Id ?? "no image"));
     }
 
     /// <inheritdoc/>
-    public override async Task SaveAsync(ImageReference image, ContainerImageFormat format, string path, BuildLog log, CancellationToken cancellation = default)
+    public override async Task SaveAsync(string id, ImageReference image, ContainerImageFormat format, string path, BuildLog log, CancellationToken cancellation = default)
     {
         var saved = format == ContainerImageFormat.Docker ? path : path + ".docker";
         try
         {
-            var result = await RunAsync(["save", "--output", saved, image.ToString()], log, cancellation).ConfigureAwait(false);
+            var result = await RunAsync(["save", "--output", saved, id], log, cancellation).ConfigureAwait(false);
             if (!result.Succeeded)
             {
                 throw Failed(result, log, DiagnosticTable.ArchiveFailed);

@@ -19,19 +19,25 @@ public interface IContainerEngine
     /// <summary>Tries it for real: builds a tiny image and runs its only program. Chooses the options that this machine needs.</summary>
     Task<EngineProbe> ProbeAsync(CancellationToken cancellation = default);
 
-    /// <summary>Builds an image folder to one or more names in the engine's store.</summary>
-    Task BuildAsync(EngineBuild build, CancellationToken cancellation = default);
+    /// <summary>Builds an image folder to one or more names in the engine's store; gives the image's id there, whoever moves the names later.</summary>
+    Task<string> BuildAsync(EngineBuild build, CancellationToken cancellation = default);
 
     /// <summary>Pushes an image of the store to the registry in its name; gives the digest of the manifest (<c>sha256:...</c>) that the registry has.</summary>
-    Task<string> PushAsync(ImageReference image, ContainerImageFormat format, BuildLog log, CancellationToken cancellation = default);
+    /// <param name="id">Id of the image in the store.</param>
+    /// <param name="image">Where it goes.</param>
+    /// <param name="format">Format of the manifest where the engine has a choice.</param>
+    /// <param name="log">Gets the engine's output.</param>
+    /// <param name="cancellation">Ends it.</param>
+    Task<string> PushAsync(string id, ImageReference image, ContainerImageFormat format, BuildLog log, CancellationToken cancellation = default);
 
     /// <summary>Writes an image of the store into an uncompressed docker-archive or oci-archive.</summary>
-    /// <param name="image">Image of the store.</param>
+    /// <param name="id">Id of the image in the store.</param>
+    /// <param name="image">Its name in the archive.</param>
     /// <param name="format">Which archive.</param>
     /// <param name="path">File to write; must not exist.</param>
     /// <param name="log">Gets the engine's output.</param>
     /// <param name="cancellation">Ends it.</param>
-    Task SaveAsync(ImageReference image, ContainerImageFormat format, string path, BuildLog log, CancellationToken cancellation = default);
+    Task SaveAsync(string id, ImageReference image, ContainerImageFormat format, string path, BuildLog log, CancellationToken cancellation = default);
 
     /// <summary>What the store knows of an image; null where it does not have it.</summary>
     /// <param name="image">Name or id.</param>

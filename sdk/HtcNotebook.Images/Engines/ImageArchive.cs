@@ -9,6 +9,9 @@ namespace HtcNotebook.Images.Engines;
 /// <summary>Archives of images that people hand on as files.</summary>
 public static class ImageArchive
 {
+    // What an ustar header has room for: eleven octal digits.
+    private const long LargestOfUstar = (1L << 33) - 1;
+
     /// <summary>The file that <c>ContainerArchiveOutputPath</c> means.</summary>
     /// <remarks>
     /// As in the .NET SDK a folder gets a name made from the repository; the tag is added so that flavors do not overwrite
@@ -64,14 +67,12 @@ public static class ImageArchive
     private static CompressionLevel Level(ContainerImageFormat format) =>
         format == ContainerImageFormat.Oci ? CompressionLevel.NoCompression : CompressionLevel.Fastest;
 
-    private static UstarTarEntry Neutral(TarEntry entry, string name, Stream? data)
+    private static TarEntry Neutral(TarEntry entry, string name, Stream? data)
     {
         var type = entry.EntryType == TarEntryType.V7RegularFile ? TarEntryType.RegularFile : entry.EntryType;
-        var copy = new UstarTarEntry(type, name)
-        {
-            Mode = entry.EntryType == TarEntryType.Directory ? (UnixFileMode)Convert.ToInt32("755", 8) : (UnixFileMode)Convert.ToInt32("644", 8),
-            ModificationTime = DateTimeOffset.UnixEpoch,
-        };
+        var copy = NewEntry(type, name, entry.Length);
+        copy.Mode = entry.EntryType == TarEntryType.Directory ? (UnixFileMode)Convert.ToInt32("755", 8) : (UnixFileMode)Convert.ToInt32("644", 8);
+        copy.ModificationTime = DateTimeOffset.UnixEpoch;
         if (type is TarEntryType.SymbolicLink or TarEntryType.HardLink)
         {
             copy.LinkName = entry.LinkName;
@@ -83,6 +84,10 @@ public static class ImageArchive
 
         return copy;
     }
+
+    /// <summary>An entry in the form that every reader knows; for one that is too large for it, in GNU's, which docker, podman and skopeo know.</summary>
+    internal static TarEntry NewEntry(TarEntryType type, string name, long size) =>
+        size > LargestOfUstar ? new GnuTarEntry(type, name) : new UstarTarEntry(type, name);
 
     private static MemoryStream Rewrite(TarEntry entry, Action<JsonNode> change)
     {

@@ -18,8 +18,8 @@ public sealed class ImagePublisher(IContainerEngine engine)
     {
         using var mutex = await TakeMutexAsync(request, cancellation).ConfigureAwait(false);
         using var log = new BuildLog(request.LogPath, request.Output);
-        await BuildAsync(request, log, cancellation).ConfigureAwait(false);
-        return await DeliverAsync(request, log, cancellation).ConfigureAwait(false);
+        var id = await BuildAsync(request, log, cancellation).ConfigureAwait(false);
+        return await DeliverAsync(request, id, log, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Builds into the engine's store, under the names that publishing gives, and no further: for testing what will be published.</summary>
@@ -28,17 +28,19 @@ public sealed class ImagePublisher(IContainerEngine engine)
     {
         using var mutex = await TakeMutexAsync(request, cancellation).ConfigureAwait(false);
         using var log = new BuildLog(request.LogPath, request.Output);
-        await BuildAsync(request, log, cancellation).ConfigureAwait(false);
-        return await ResultAsync(request, null, null, cancellation).ConfigureAwait(false);
+        var id = await BuildAsync(request, log, cancellation).ConfigureAwait(false);
+        return await ResultAsync(request, id, null, null, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Publishes what <see cref="BuildAsync(PublishRequest, CancellationToken)"/> left in the engine's store.</summary>
-    /// <inheritdoc cref="PublishAsync"/>
-    public async Task<PublishResult> DeliverAsync(PublishRequest request, CancellationToken cancellation = default)
+    /// <summary>Publishes what <see cref="BuildAsync(PublishRequest, CancellationToken)"/> left in the engine's store, whoever has its names by now.</summary>
+    /// <param name="request">What and where to.</param>
+    /// <param name="id">Id of the image: <see cref="PublishResult.Id"/> of the build.</param>
+    /// <param name="cancellation">Ends it, as <see cref="PublishAsync"/>.</param>
+    public async Task<PublishResult> DeliverAsync(PublishRequest request, string id, CancellationToken cancellation = default)
     {
         using var mutex = await TakeMutexAsync(request, cancellation).ConfigureAwait(false);
         using var log = new BuildLog(request.LogPath, request.Output);
-        return await DeliverAsync(request, log, cancellation).ConfigureAwait(false);
+        return await DeliverAsync(request, id, log, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>One build of an image folder at a time: two would write one log, and engines trip over equal builds at once.</summary>
@@ -61,14 +63,14 @@ public sealed class ImagePublisher(IContainerEngine engine)
     private static List<ImageReference> Images(PublishRequest request) =>
         [.. request.Tags.Select(tag => new ImageReference(request.Registry, request.Repository, tag))];
 
-    private async Task BuildAsync(PublishRequest request, BuildLog log, CancellationToken cancellation)
+    private async Task<string> BuildAsync(PublishRequest request, BuildLog log, CancellationToken cancellation)
     {
         if (request.Format == ContainerImageFormat.Oci)
         {
             WarnOfFormat(request, request.ArchiveOutputPath.Length > 0);
         }
 
-        await engine.BuildAsync(
+        return await engine.BuildAsync(
             new EngineBuild
             {
                 ImageFolder = request.ImageFolder,
@@ -80,30 +82,30 @@ public sealed class ImagePublisher(IContainerEngine engine)
             cancellation).ConfigureAwait(false);
     }
 
-    private async Task<PublishResult> DeliverAsync(PublishRequest request, BuildLog log, CancellationToken cancellation)
+    private async Task<PublishResult> DeliverAsync(PublishRequest request, string id, BuildLog log, CancellationToken cancellation)
     {
         var images = Images(request);
         string? pushed = null;
         string? archive = null;
         if (request.ArchiveOutputPath.Length > 0)
         {
-            archive = await SaveAsync(request, images, log, cancellation).ConfigureAwait(false);
+            archive = await SaveAsync(request, id, images, log, cancellation).ConfigureAwait(false);
         }
         else if (request.Registry.Length > 0)
         {
             foreach (var image in images)
             {
-                pushed = await engine.PushAsync(image, request.Format, log, cancellation).ConfigureAwait(false);
+                pushed = await engine.PushAsync(id, image, request.Format, log, cancellation).ConfigureAwait(false);
             }
         }
 
-        return await ResultAsync(request, pushed, archive, cancellation).ConfigureAwait(false);
+        return await ResultAsync(request, id, pushed, archive, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<PublishResult> ResultAsync(PublishRequest request, string? pushed, string? archive, CancellationToken cancellation)
+    private async Task<PublishResult> ResultAsync(PublishRequest request, string id, string? pushed, string? archive, CancellationToken cancellation)
     {
         var images = Images(request);
-        var facts = await engine.InspectAsync(engine.StoreName(images[0]), cancellation).ConfigureAwait(false)
+        var facts = await engine.InspectAsync(id, cancellation).ConfigureAwait(false)
             ?? throw new NotebookException(DiagnosticTable.EngineCommandFailed.At(null, engine.Name, "inspect", $"{images[0]} is not in its store"));
         return new PublishResult(
             [.. images.Select(engine.StoreName)], facts.Id, pushed ?? facts.Digest, facts.MediaType, archive, facts.Size);
@@ -121,7 +123,7 @@ public sealed class ImagePublisher(IContainerEngine engine)
         }
     }
 
-    private async Task<string> SaveAsync(PublishRequest request, IReadOnlyList<ImageReference> images, BuildLog log, CancellationToken cancellation)
+    private async Task<string> SaveAsync(PublishRequest request, string id, IReadOnlyList<ImageReference> images, BuildLog log, CancellationToken cancellation)
     {
         var target = ImageArchive.FilePath(request.ArchiveOutputPath, images[0]);
         var folder = Path.GetDirectoryName(target)!;
@@ -133,7 +135,7 @@ public sealed class ImagePublisher(IContainerEngine engine)
         try
         {
             Directory.CreateDirectory(work);
-            await engine.SaveAsync(images[0], request.Format, saved, log, cancellation).ConfigureAwait(false);
+            await engine.SaveAsync(id, images[0], request.Format, saved, log, cancellation).ConfigureAwait(false);
             await ImageArchive.FinishAsync(saved, finished, request.Format, images, ImageArchive.IsCompressed(target), cancellation).ConfigureAwait(false);
             File.Move(finished, target, overwrite: true);
             return target;

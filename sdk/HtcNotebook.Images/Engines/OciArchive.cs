@@ -106,7 +106,10 @@ internal static class OciArchive
         await using var writer = new TarWriter(output, TarEntryFormat.Ustar);
         foreach (var file in Directory.EnumerateFiles(layout, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            await writer.WriteEntryAsync(file, Path.GetRelativePath(layout, file).Replace('\\', '/'), cancellation).ConfigureAwait(false);
+            await using var content = File.OpenRead(file);
+            var entry = ImageArchive.NewEntry(TarEntryType.RegularFile, Path.GetRelativePath(layout, file).Replace('\\', '/'), content.Length);
+            entry.DataStream = content;
+            await writer.WriteEntryAsync(entry, cancellation).ConfigureAwait(false);
         }
     }
 }

@@ -84,7 +84,7 @@ public sealed partial class RootfsBootstrapper(EngineSettings settings)
         var program = ProgramPath.Find(asked, settings.Environment.GetValueOrDefault("PATH"))
             ?? throw new NotebookException(DiagnosticTable.BootstrapToolMissing.At(null, recipe.Suite));
         announce?.Invoke(
-            $"No container registry in reach: bootstrapping Debian {recipe.Suite} from {(recipe.Mirror.Length > 0 ? recipe.Mirror : "the default mirror")} with {Tool}");
+            $"No container registry in reach: bootstrapping Debian {recipe.Suite} from {(recipe.Mirror.Length > 0 ? Printable.WithoutCredentials(recipe.Mirror) : "the default mirror")} with {Tool}");
 
         RemoveAbandoned(target);
         var temporary = $"{target}.{Path.GetRandomFileName()}.tmp";
@@ -99,7 +99,7 @@ public sealed partial class RootfsBootstrapper(EngineSettings settings)
             }
 
             var arguments = Arguments(recipe, temporary, recipe.TrustedCertificates.Length == 0 ? null : certificates);
-            log.Header(new EngineCommand(program, arguments));
+            log.Header(new EngineCommand(program, [.. arguments.Select(Printable.WithoutCredentials)]));
             var result = await ProcessRunner.RunAsync(
                 new ProcessRequest
                 {
@@ -109,12 +109,12 @@ public sealed partial class RootfsBootstrapper(EngineSettings settings)
                     {
                         ["SOURCE_DATE_EPOCH"] = recipe.Epoch.ToString(CultureInfo.InvariantCulture),
                     },
-                    Output = log.Line,
+                    Output = line => log.Line(Printable.WithoutCredentials(line)),
                 },
                 cancellation).ConfigureAwait(false);
             if (!result.Succeeded)
             {
-                throw new NotebookException(Explain(recipe, result, log));
+                throw new NotebookException(Explain(recipe, result with { Lines = [.. result.Lines.Select(Printable.WithoutCredentials)] }, log));
             }
 
             File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
@@ -137,7 +137,7 @@ public sealed partial class RootfsBootstrapper(EngineSettings settings)
         .. recipe.DpkgConfiguration.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => $"--dpkgopt={line}"),
         .. recipe.CheckValidUntil ? Array.Empty<string>() : ["--aptopt=Acquire::Check-Valid-Until \"false\""],
         .. certificates is null ? Array.Empty<string>() : [$"--aptopt=Acquire::https::CaInfo \"{certificates}\""],
-        .. File.Exists(Keyring) ? new[] { $"--keyring={Keyring}" } : [],
+        .. recipe.Keyring.Length > 0 ? new[] { $"--keyring={recipe.Keyring}" } : File.Exists(Keyring) ? [$"--keyring={Keyring}"] : [],
         $"--customize-hook={Cleanup}",
         recipe.Suite,
         target,

@@ -72,6 +72,12 @@ public sealed record SourceSettings
     /// <summary>Whether apt refuses an index after the day until which the archive says it is valid; not for mirrors that stand still.</summary>
     public bool DebianCheckValidUntil { get; init; } = true;
 
+    /// <summary>File with the keys that the Debian archive is signed with; empty for Debian's own.</summary>
+    public string DebianKeyring { get; init; } = "";
+
+    /// <summary>Whether the Debian mirrors are trusted without a signature, as apt's <c>[trusted=yes]</c>.</summary>
+    public bool DebianTrusted { get; init; }
+
     /// <summary>Address of a Python package index with the simple interface of PEP 503 and 691; empty for PyPI.</summary>
     public string PipIndexUrl { get; init; } = "";
 

@@ -23,7 +23,7 @@ internal static partial class SourceSettingsReader
             found.Add(DiagnosticTable.InvalidCondorSeries, input.Where("HTCondorSeries"), series);
         }
 
-        const string ValidUntil = "DebianCheckValidUntil";
+        const string ValidUntil = "DebianCheckValidUntil", Trusted = "DebianTrusted", Keyring = "DebianKeyring";
         const string TrustInImage = "ContainerTrustedCertificatesInImage";
         var security = input.Get("DebianSecurityMirror");
         return new SourceSettings
@@ -32,6 +32,8 @@ internal static partial class SourceSettingsReader
             DebianMirror = ReadAddress("DebianMirror"),
             DebianSecurityMirror = security == "none" ? security : ReadAddress("DebianSecurityMirror"),
             DebianCheckValidUntil = input.Get(ValidUntil).Length == 0 || Switch.Read(input.Get(ValidUntil), input.Where(ValidUntil), ValidUntil, found),
+            DebianKeyring = input.Get(Keyring).Length == 0 ? "" : Path.GetFullPath(input.Get(Keyring), Path.GetDirectoryName(input.FilePath)!),
+            DebianTrusted = input.Get(Trusted).Length != 0 && Switch.Read(input.Get(Trusted), input.Where(Trusted), Trusted, found),
             PipIndexUrl = ReadAddress("PipIndexUrl"),
             CranMirror = ReadAddress("CranMirror"),
             CondaChannel = ReadChannel(),

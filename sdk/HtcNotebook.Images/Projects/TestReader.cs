@@ -57,7 +57,8 @@ internal static partial class TestReader
 
         if (Size().Match(text) is { Success: true } match
             && decimal.TryParse(match.Groups["number"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            && number * Units[match.Groups["unit"].Value] is >= 1 and <= long.MaxValue and var size)
+            && number <= long.MaxValue / Units[match.Groups["unit"].Value]
+            && number * Units[match.Groups["unit"].Value] is >= 1 and var size)
         {
             return (long)size;
         }

@@ -51,6 +51,11 @@ public sealed class NotebookLock
             var column = (int)(error.BytePositionInLine ?? 0) + 1;
             throw new NotebookException(DiagnosticTable.LockDamaged.At(new SourceLocation(path, line, column), "it is not JSON"));
         }
+        catch (InvalidOperationException)
+        {
+            // JSON may escape half of a surrogate pair.
+            throw new NotebookException(DiagnosticTable.LockDamaged.At(new SourceLocation(path), "it has a text with half a character"));
+        }
         catch (FormatException error)
         {
             throw new NotebookException(DiagnosticTable.LockDamaged.At(new SourceLocation(path), error.Message));
@@ -65,6 +70,10 @@ public sealed class NotebookLock
     /// <param name="project">The project.</param>
     public NotebookResolution? Find(NotebookProject project) =>
         _sections.TryGetValue(SectionOf(project), out var section) && Difference(section, project) is null ? section : null;
+
+    /// <summary>The resolution that was there for a project, whether it fits what the project asks for now or not; null where there is none.</summary>
+    /// <param name="project">The project.</param>
+    public NotebookResolution? Earlier(NotebookProject project) => _sections.TryGetValue(SectionOf(project), out var section) ? section : null;
 
     /// <summary>The resolution of a project, for locked mode.</summary>
     /// <param name="project">The project.</param>

@@ -14,7 +14,7 @@ public enum BaseKind
 /// <param name="Kind">How it comes to be.</param>
 /// <param name="Reference">For an image its reference; for a bootstrap the suite, such as <c>trixie</c>.</param>
 /// <param name="Digest">For an image the digest of its manifest (<c>sha256:...</c>), null where no registry could be asked.</param>
-/// <param name="Epoch">For a bootstrap the time of the suite's last release in seconds since 1970, used as <c>SOURCE_DATE_EPOCH</c>; else null.</param>
+/// <param name="Epoch">For a bootstrap the time at which the suite, its updates or its security suite was published last, in seconds since 1970, used as <c>SOURCE_DATE_EPOCH</c>; else null.</param>
 public sealed record ResolvedBase(BaseKind Kind, string Reference, string? Digest = null, long? Epoch = null);
 
 /// <summary>Where everything in an image comes from: what <c>notebook.lock.json</c> keeps for one flavor on one stack.</summary>

@@ -90,7 +90,7 @@ public static class NotebookResolver
                 case SourceAnswer.Refused refused:
                     throw new NotebookException(refused.Diagnostic);
                 case SourceAnswer.Unreachable unreachable:
-                    return request.Source == PackageSource.Auto
+                    return request.Source == PackageSource.Auto || !unreachable.KeepsTheVersion(request)
                         ? new Outcome(null, unreachable, Before(statements, nearest))
                         : new Outcome(Package(request, kind, unreachable.Open), unreachable);
                 case SourceAnswer.NoSuchVersion version:
@@ -225,7 +225,7 @@ public static class NotebookResolver
             var settings = project.Sources;
             var mirrors = new Lazy<DebianMirrors>(() => DebianMirrors.Find(settings, options));
             Archive = new Lazy<Task<DebianArchive>>(() => Task.Run(
-                () => DebianArchive.OpenAsync(mirrors.Value, settings.DebianSuite, project.Architecture, http, options, cancellation), cancellation));
+                () => DebianArchive.OpenAsync(mirrors.Value, settings, project.Architecture, http, options, cancellation), cancellation));
             var pip = DebianMirrors.Address(Or(settings.PipIndexUrl, options.DefaultPipIndexUrl));
             var cran = DebianMirrors.Address(Or(settings.CranMirror, options.DefaultCranMirror));
             _sources = new Dictionary<PackageSource, IPackageSource>
@@ -247,7 +247,7 @@ public static class NotebookResolver
 
         private async Task<string?> PythonAsync() => _project.Stack == NotebookStack.Jupyter
             ? null
-            : DebianSuites.Python(_project.Sources.DebianSuite) ?? await UpstreamAsync("python3").ConfigureAwait(false);
+            : await UpstreamAsync("python3").ConfigureAwait(false);
 
         private Task<string?> RAsync() => _project.Stack == NotebookStack.Jupyter ? Task.FromResult<string?>(null) : UpstreamAsync("r-base-core");
 

@@ -57,6 +57,15 @@ public static class NotebookRestorer
             options.ForceEvaluate,
             Path.Combine(options.Resolver.CacheFolder, "locks"),
             cancellation).ConfigureAwait(false);
-        return new RestoreResult(resolved.Resolution, resolved.Warnings, Asked: true);
+        return new RestoreResult(resolved.Resolution, [.. resolved.Warnings, .. Changes(known, project, resolved.Resolution.Base)], Asked: true);
+    }
+
+    /// <summary>A base that was an image and is bootstrapped now, since the registry is out of reach: another image, of which the user should know.</summary>
+    private static IEnumerable<Diagnostic> Changes(NotebookLock known, NotebookProject project, ResolvedBase now)
+    {
+        if (now.Kind == BaseKind.Bootstrap && known.Earlier(project)?.Base is { Kind: BaseKind.Image } before)
+        {
+            yield return DiagnosticTable.BaseChanged.At(new SourceLocation(project.FilePath), before.Reference, now.Reference);
+        }
     }
 }

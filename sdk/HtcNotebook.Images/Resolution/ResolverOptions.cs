@@ -14,6 +14,13 @@ public sealed record ResolverOptions : IndexClientOptions
     /// <summary>The mmdebstrap program, whose own default mirror is used where the host has none; null to look in <c>PATH</c>.</summary>
     public string? MmdebstrapPath { get; init; }
 
+    /// <summary>Keyrings of the host's package debian-archive-keyring; the first that is there is used where <c>DebianKeyring</c> is empty.</summary>
+    public IReadOnlyList<string> HostKeyrings { get; init; } =
+        ["/usr/share/keyrings/debian-archive-keyring.gpg", "/usr/share/keyrings/debian-archive-keyring.pgp"];
+
+    /// <summary>Tells the time against which dates of signed indexes are held.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Python package index used where <c>PipIndexUrl</c> is empty.</summary>
     public string DefaultPipIndexUrl { get; init; } = "https://pypi.org/simple";
 

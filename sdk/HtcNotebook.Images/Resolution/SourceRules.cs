@@ -27,8 +27,8 @@ public static class SourceRules
         var all = Of(stack, request.Kind);
         if (request.Source == PackageSource.Auto)
         {
-            // conda-forge is complete enough that auto on jupyter means conda alone.
-            return stack == NotebookStack.Jupyter ? [all[0]] : all;
+            // conda-forge is complete enough that auto on jupyter means conda alone; but conda knows no extras.
+            return stack != NotebookStack.Jupyter ? all : request.Extras.Count > 0 ? [PackageSource.Pip] : [all[0]];
         }
 
         return all.Contains(request.Source)

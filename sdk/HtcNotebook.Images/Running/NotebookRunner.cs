@@ -52,7 +52,7 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
         IContainerEngine engine, NotebookRun settled, string image, IReadOnlyList<string> arguments, bool terminal, CancellationToken stop)
     {
         var ownFiles = await engine.OwnFilesOptionsAsync(stop).ConfigureAwait(false);
-        var mutexFile = Path.Combine(Path.GetTempPath(), $"htcnotebook-ports-{Environment.UserName}");
+        var mutexFile = Path.Combine(PrivateFolder.Of(Path.Combine(CacheFolder.Default, "locks"), Path.GetTempPath()), "ports");
         using var mutex = await InterProcessLock.TakeAsync(mutexFile, null, stop).ConfigureAwait(false);
         var request = RunRequest.Make(settled, image, LocalPorts.FirstFree(settled.Port), arguments, ownFiles, terminal);
         var command = await engine.RunCommandAsync(request.Container, stop).ConfigureAwait(false);
@@ -96,7 +96,8 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
     {
         var ended = process.WaitForExitAsync(CancellationToken.None);
         using var answered = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var announced = AnnounceAsync(request, answered.Token);
+        using var page = run.OpenBrowser ? new BrowserPage() : null;
+        var announced = AnnounceAsync(request, page, answered.Token);
         var stopped = Task.Delay(Timeout.Infinite, stop);
         await Task.WhenAny(ended, stopped).ConfigureAwait(false);
         await answered.CancelAsync().ConfigureAwait(false);
@@ -129,7 +130,7 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
     }
 
     /// <summary>Says the address as soon as Jupyter answers there.</summary>
-    private async Task AnnounceAsync(RunRequest request, CancellationToken cancellation)
+    private async Task AnnounceAsync(RunRequest request, BrowserPage? page, CancellationToken cancellation)
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
         try
@@ -148,7 +149,7 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
         say($"{run.Project} is open at {request.Address}");
         say("Ctrl-C stops it.");
         say("");
-        if (run.OpenBrowser && !Browser.TryOpen(request.Address))
+        if (page is not null && !Browser.TryOpen(page.For(request.Address)))
         {
             say("No program to open a browser with was found here.");
         }

@@ -16,7 +16,8 @@ public sealed class ImageTester(IContainerEngine engine)
 
     /// <summary>Runs checks.</summary>
     /// <param name="imageFolder">The image folder that the image was made from.</param>
-    /// <param name="image">The image, as the engine names it.</param>
+    /// <param name="id">Id of the image in the engine's store.</param>
+    /// <param name="image">The image, as the engine names it: for people.</param>
     /// <param name="project">Name of the project.</param>
     /// <param name="checks">What to check; at least one.</param>
     /// <param name="verdict">Gets each verdict as it comes; called from one thread at a time.</param>
@@ -25,6 +26,7 @@ public sealed class ImageTester(IContainerEngine engine)
     /// <exception cref="NotebookException"><c>HTC4003</c> where the tests could not run, <c>HTC3xxx</c> where the engine fails.</exception>
     public async Task<TestRun> RunAsync(
         string imageFolder,
+        string id,
         string image,
         string project,
         IReadOnlyList<ImageCheck> checks,
@@ -39,7 +41,7 @@ public sealed class ImageTester(IContainerEngine engine)
         try
         {
             await File.WriteAllLinesAsync(only, checks.Select(check => check.Id.ToString(CultureInfo.InvariantCulture)), cancellation).ConfigureAwait(false);
-            var command = await CommandAsync(image, only, checks, cancellation).ConfigureAwait(false);
+            var command = await CommandAsync(id, only, checks, cancellation).ConfigureAwait(false);
             var ended = await ProcessRunner.RunAsync(
                 new ProcessRequest
                 {
@@ -77,13 +79,13 @@ public sealed class ImageTester(IContainerEngine engine)
 
     // The options that this machine needs stand in the command that runs an image: those of the engine before its verb, those
     // of a container after it.
-    private async Task<IReadOnlyList<string>> CommandAsync(string image, string only, IReadOnlyList<ImageCheck> checks, CancellationToken cancellation)
+    private async Task<IReadOnlyList<string>> CommandAsync(string id, string only, IReadOnlyList<ImageCheck> checks, CancellationToken cancellation)
     {
         var run = await engine.RunCommandAsync(new EngineRun { Image = Placeholder, Remove = false }, cancellation).ConfigureAwait(false);
         var verb = run.Arguments.ToList().IndexOf("run");
         return
         [
-            image, "--json", "--only", only, "--engine", run.FileName,
+            id, "--json", "--only", only, "--engine", run.FileName,
             "--limit", (180 + checks.Sum(check => check.LimitSeconds)).ToString(CultureInfo.InvariantCulture),
             .. run.Arguments.Take(verb).SelectMany(word => new[] { "--engine-option", word }),
             .. run.Arguments.Skip(verb + 1).TakeWhile(word => word != Placeholder).SelectMany(word => new[] { "--run-option", word }),

@@ -35,4 +35,9 @@ public class BaseRecipeTests
 
     [Fact]
     public void Without_a_mirror_the_tool_chooses() => Assert.Empty(Recipe.Sources);
+
+    [Fact]
+    public void Mirrors_that_are_trusted_without_a_signature_say_so_to_apt() => Assert.All(
+        (Recipe with { Mirror = "http://mirror.example/debian", Trusted = true }).Sources,
+        line => Assert.StartsWith("deb [trusted=yes] http://mirror.example/", line, StringComparison.Ordinal));
 }

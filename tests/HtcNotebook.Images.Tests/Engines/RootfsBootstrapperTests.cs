@@ -28,6 +28,26 @@ public sealed class RootfsBootstrapperTests : IDisposable
         Assert.Equal("HTC3037", (await FailsAsync()).Code);
     }
 
+    [Fact]
+    public async Task A_mirrors_password_stands_in_no_line()
+    {
+        var tool = In("mmdebstrap");
+        await File.WriteAllTextAsync(tool, "#!/bin/sh\nfor word; do echo \"E: Failed to fetch $word\"; done\nexit 1\n");
+        File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var said = new List<string>();
+        NotebookException failure;
+        using (var log = new BuildLog(In("log"), said.Add))
+        {
+            failure = await Assert.ThrowsAsync<NotebookException>(() =>
+                new RootfsBootstrapper(new EngineSettings { Commands = new Dictionary<string, string> { ["mmdebstrap"] = tool } }).EnsureAsync(
+                    Recipe with { Mirror = "http://me:s3cret@mirror.example/debian" }, In("image"), said.Add, log, In("cache")));
+        }
+
+        Assert.Contains(said, line => line.Contains("http://mirror.example/debian", StringComparison.Ordinal));
+        Assert.Contains("http://mirror.example/debian", await File.ReadAllTextAsync(In("log")), StringComparison.Ordinal);
+        Assert.All([.. said, await File.ReadAllTextAsync(In("log")), failure.Message], text => Assert.DoesNotContain("s3cret", text, StringComparison.Ordinal));
+    }
+
     // Engines look at size and time; a site may hand out bases whose times are all the same.
     [Fact]
     public async Task Another_base_of_the_same_length_has_another_time()

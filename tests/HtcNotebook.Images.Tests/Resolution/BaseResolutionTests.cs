@@ -53,6 +53,43 @@ public sealed class BaseResolutionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_token_that_does_not_come_is_given_up()
+    {
+        _server.On("/token", async context =>
+        {
+            context.Response.ContentLength64 = 1000;
+            await context.Response.OutputStream.WriteAsync("{"u8.ToArray());
+            await context.Response.OutputStream.FlushAsync();
+            await Task.Delay(TimeSpan.FromMinutes(1));
+        });
+        _server.On("/v2/site/notebook/manifests/latest", context =>
+        {
+            context.Response.StatusCode = 401;
+            context.Response.Headers["WWW-Authenticate"] = $"Bearer realm=\"{_server.Address}/token\"";
+            return Task.CompletedTask;
+        });
+        var options = Given.Options(_folder["cache"]) with { StallTimeout = TimeSpan.FromMilliseconds(1500) };
+        var resolved = Expect.ResolveAsync(_folder, Given.Project(baseImage: $"{_server.Host}/site/notebook"), options);
+        Assert.Null((await resolved.WaitAsync(TimeSpan.FromSeconds(30))).Resolution.Base.Digest);
+    }
+
+    [Fact]
+    public async Task A_base_that_is_bootstrapped_where_it_was_an_image_is_a_warning()
+    {
+        var archive = MadeArchive.On(_server, "");
+        var resolver = Given.Options(_folder["cache"]) with { DebianImageRepository = $"{_server.Host}/library/debian" };
+        var project = Given.Project(Given.Sources(archive.Address));
+        Manifest("/v2/library/debian/manifests/trixie-slim");
+        var options = new RestoreOptions { Resolver = resolver, ForceEvaluate = true };
+        Assert.Empty((await NotebookRestorer.RestoreAsync(project, _folder["lock"], options, CancellationToken.None)).Warnings);
+
+        var away = options with { Resolver = resolver with { DebianImageRepository = "127.0.0.1:9/library/debian" } };
+        var warning = Assert.Single((await NotebookRestorer.RestoreAsync(project, _folder["lock"], away, CancellationToken.None)).Warnings);
+        Expect.Is(warning, "HTC3104", null, "library/debian:trixie-slim");
+        Assert.Empty((await NotebookRestorer.RestoreAsync(project, _folder["lock"], away, CancellationToken.None)).Warnings);
+    }
+
+    [Fact]
     public async Task A_base_that_its_registry_lacks_is_an_error()
     {
         var error = await Expect.ErrorAsync(_folder, Given.Project(baseImage: $"{_server.Host}/site/notebok:2026"));

@@ -55,6 +55,20 @@ public sealed class CranResolutionTests : IDisposable
         "HTC2001", 6, "r-cran-nycflight13", "Did you mean nycflights13?");
 
     [Fact]
+    public async Task On_jupyter_the_version_that_was_asked_for_is_kept()
+    {
+        var result = await Expect.ResolveAsync(
+            _folder, Given.Project(_sources, NotebookStack.Jupyter, packages: Given.R("nycflights13", "< 1.0.2", PackageSource.Cran)));
+        Assert.Equal(("nycflights13", "1.0.1"), Expect.Install(result));
+    }
+
+    [Fact]
+    public async Task A_mirror_out_of_reach_is_an_error_where_a_version_is_asked_for_that_the_build_would_not_hold_to() => Expect.Is(
+        await Expect.ErrorAsync(
+            _folder, Given.Project(_sources with { CranMirror = Given.ClosedPort }, packages: Given.R("nycflights13", "== 0.1", PackageSource.Cran, 6))),
+        "HTC2106", 6, "CranMirror", "nycflights13");
+
+    [Fact]
     public async Task A_mirror_out_of_reach_is_an_error_for_auto_and_a_warning_where_it_is_named()
     {
         var sources = _sources with { CranMirror = Given.ClosedPort };

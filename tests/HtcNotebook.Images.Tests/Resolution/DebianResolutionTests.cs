@@ -171,7 +171,7 @@ public sealed class DebianResolutionTests : IDisposable
     public async Task A_release_file_that_is_none_is_refused(string text)
     {
         var archive = MadeArchive.On(_server, Small);
-        _server.Put("/debian/dists/trixie/InRelease", text);
+        archive.Release("trixie", text.Contains("Date", StringComparison.Ordinal) ? ArchiveKey.Shared.Sign(text) : text);
         Expect.Is(
             await Expect.ErrorAsync(_folder, Given.Project(Given.Sources(archive.Address), packages: Given.System("graphviz"))),
             "HTC2105", null, "/trixie/InRelease is damaged");
@@ -205,6 +205,32 @@ public sealed class DebianResolutionTests : IDisposable
         var error = await Expect.ErrorAsync(_folder, Given.Project(packages: [Given.Python("pandas", line: 7), Given.System("graphviz", line: 8)]));
         Expect.Is(error, "HTC2106", 7, "DebianMirror", "127.0.0.1:9", "pandas, graphviz", "refused");
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5));
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData(">= 2", true)]
+    public async Task A_named_source_out_of_reach_is_an_error_only_where_a_version_is_asked_for(string version, bool isError)
+    {
+        // apt, told a name alone, would install any version.
+        var project = Given.Project(baseImage: "localhost/base", packages: Given.Python("pandas", version, PackageSource.Apt));
+        if (isError)
+        {
+            Expect.Is(await Expect.ErrorAsync(_folder, project), "HTC2106", 1, "DebianMirror", "pandas >= 2");
+        }
+        else
+        {
+            Expect.Is(Assert.Single((await Expect.ResolveAsync(_folder, project)).Warnings), "HTC2107", 1, "pandas");
+        }
+    }
+
+    [Fact]
+    public async Task A_security_update_makes_another_base()
+    {
+        var archive = MadeArchive.On(_server, Small);
+        archive.Publish("trixie-security", MadeArchive.Gzip(Small), ".gz", date: "Sat, 12 Sep 2026 08:55:41 UTC");
+        var result = await Expect.ResolveAsync(_folder, Given.Project(Given.Sources(archive.Address)));
+        Assert.Equal(MadeArchive.Epoch + 3600, result.Resolution.Base.Epoch);
     }
 
     [Fact]

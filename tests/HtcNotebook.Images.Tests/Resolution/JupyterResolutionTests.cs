@@ -49,6 +49,34 @@ public sealed class JupyterResolutionTests : IDisposable
             "HTC2001", 3, "Did you mean xarray?");
     }
 
+    [Fact]
+    public async Task Extras_that_conda_does_not_know_come_with_pip()
+    {
+        MadePythonIndex.Project(_server, "dask", MadePythonIndex.File("dask-2025.1-py3-none-any.whl"));
+        var sources = Given.Sources(pip: $"{_server.Address}/simple");
+        var result = await Expect.ResolveAsync(_folder, Given.Project(sources, NotebookStack.Jupyter, packages: Given.Python("dask", extras: "distributed")));
+        var package = Assert.Single(result.Resolution.Packages);
+        Assert.Equal((PackageSource.Pip, "distributed"), (package.Source, Assert.Single(package.Extras)));
+        Expect.Is(
+            await Expect.ErrorAsync(_folder, Given.Project(
+                sources, NotebookStack.Jupyter, packages: Given.Python("dask", "", PackageSource.Conda, line: 4, extras: "distributed"))),
+            "HTC2006", 4, "distributed", "pip");
+    }
+
+    [Fact]
+    public async Task An_index_that_is_too_large_to_read_leaves_the_name_to_mamba()
+    {
+        _server.On("/mirror/noarch/current_repodata.json", async context =>
+        {
+            context.Response.ContentLength64 = 300L << 20;
+            await context.Response.OutputStream.WriteAsync(new byte[1024]);
+            await context.Response.OutputStream.FlushAsync();
+        });
+        var sources = Given.Sources() with { CondaChannel = $"{_server.Address}/mirror" };
+        var result = await Expect.ResolveAsync(_folder, Given.Project(sources, NotebookStack.Jupyter, packages: Given.Python("xarray")));
+        Assert.Equal(("xarray", null), Expect.Install(result));
+    }
+
     [Theory]
     [InlineData(NotebookStack.Debian, PackageKind.Python, PackageSource.Conda, "apt or pip")]
     [InlineData(NotebookStack.Debian, PackageKind.Python, PackageSource.Cran, "apt or pip")]

@@ -158,6 +158,8 @@ public sealed class LockTests : IDisposable
     [InlineData("\"1:2025.03.1+dfsg~1-8\"", "5")]
     [InlineData("\"xarray\"", "\"x @ http://evil\"")]
     [InlineData("\"io\"", "\"io]; evil\"")]
+    [InlineData("\"io\"", "\"\\ud800\"")]
+    [InlineData("\"reference\":", "\"\\udc00\": 1, \"reference\":")]
     [InlineData("\">=2024.1\"", "\">=1\\n--index-url evil\"")]
     [InlineData("\"reference\": \"trixie\"", "\"reference\": \"x\\nRUN evil\"")]
     [InlineData("\"source\": \"apt\"", "\"source\": \"auto\"")]

@@ -88,7 +88,7 @@ public sealed class PipResolutionTests : IDisposable
         {
             Expect.Is(
                 await Expect.ErrorAsync(_folder, Given.Project(_sources, packages: Given.Python("htmap", ">=2"))),
-                "HTC2002", 1, "htmap 2.0, but not for Python 3.13 on amd64 (for which it has 1.0)");
+                "HTC2002", 1, "htmap 2.0, but not for Python 3.13.5 on amd64 (for which it has 1.0)");
         }
     }
 
@@ -99,7 +99,7 @@ public sealed class PipResolutionTests : IDisposable
             "/simple/htmap/",
             """
             <!DOCTYPE html><html><body>
-            <a href="htmap-0.6.0-py3-none-any.whl#sha256=00" data-requires-python="&gt;=3.6">htmap-0.6.0-py3-none-any.whl</a><br/>
+            <a href="htmap-0.6.0-py3-none-any.whl#sha256=00" data-requires-python=">=3.6">htmap-0.6.0-py3-none-any.whl</a><br/>
             <A HREF='htmap-0.7.0.tar.gz' data-requires-python='&lt;3.0'>htmap-0.7.0.tar.gz</A>
             <a href="htmap-0.8.0.tar.gz" data-yanked>htmap-0.8.0.tar.gz</a>
             </body></html>
@@ -255,6 +255,16 @@ public sealed class PipResolutionTests : IDisposable
 
     private static PackageRequest Optional(string name) =>
         Given.Python(name, "", PackageSource.Pip, line: 4) with { Optional = true, NoDependencies = true };
+
+    [Theory]
+    [InlineData("https://me:secret@host.example/simple", "https://host.example/f.whl", "me:secret")]
+    [InlineData("https://me:secret@host.example/simple", "http://host.example/f.whl", "")]
+    [InlineData("https://me:secret@host.example/simple", "https://host.example:8443/f.whl", "")]
+    [InlineData("https://me:secret@host.example/simple", "https://files.example/f.whl", "")]
+    [InlineData("http://me:secret@host.example/simple", "https://host.example/f.whl", "")]
+    [InlineData("https://me:secret@host.example/simple", "https://you:own@host.example/f.whl", "you:own")]
+    public void Credentials_go_to_the_same_scheme_host_and_port_alone(string index, string link, string user) =>
+        Assert.Equal(user, HtcNotebook.Images.Support.Http.IndexClient.WithCredentialsOf(new Uri(index), new Uri(link)).UserInfo);
 
     private async Task Resolves(PackageRequest request, string version)
     {

@@ -23,6 +23,7 @@ public sealed class RealMirrorTests(ITestOutputHelper output)
                 AptFolder = "/etc/apt",
                 OsReleaseFile = "/etc/os-release",
                 MmdebstrapPath = null,
+                Clock = TimeProvider.System,
                 StallTimeout = TimeSpan.FromSeconds(30),
             },
         };

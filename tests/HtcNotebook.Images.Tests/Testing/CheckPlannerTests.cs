@@ -154,6 +154,8 @@ public sealed partial class CheckPlannerTests
     [InlineData("MaxImageSize", "0", "HTC4010")]
     [InlineData("MaxImageSize", "-1GB", "HTC4010")]
     [InlineData("MaxImageSize", "99999999999TB", "HTC4010")]
+    [InlineData("MaxImageSize", "999999999999999999TiB", "HTC4010")]
+    [InlineData("MaxImageSize", "999999999999999999.999999999TB", "HTC4010")]
     [InlineData("TestTimeout", "0", "HTC4011")]
     [InlineData("TestTimeout", "1.5", "HTC4011")]
     public void Settings_that_mean_nothing_are_refused(string name, string value, string code)

@@ -35,6 +35,8 @@ internal sealed record RegistryAnswer(RegistryVerdict Verdict, string? Digest = 
 /// </summary>
 internal sealed partial class RegistryClient(IndexClient http)
 {
+    private const int LargestToken = 1024 * 1024;
+
     private static readonly string[] ManifestTypes =
     [
         "application/vnd.oci.image.index.v1+json",
@@ -147,12 +149,12 @@ internal sealed partial class RegistryClient(IndexClient http)
 
         try
         {
-            using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false));
+            using var json = JsonDocument.Parse(await http.ReadRawAsync(response, address, LargestToken, cancellation).ConfigureAwait(false));
             return json.RootElement.TryGetProperty("token", out var token) || json.RootElement.TryGetProperty("access_token", out token)
                 ? token.GetString()
                 : null;
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or HttpRequestException or IOException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or IndexDamagedException)
         {
             return null;
         }

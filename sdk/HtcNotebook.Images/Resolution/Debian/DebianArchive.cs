@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
-using System.Text;
+using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Resolution.Trust;
 using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Support.Files;
 using HtcNotebook.Images.Support.Http;
@@ -12,7 +13,7 @@ namespace HtcNotebook.Images.Resolution.Debian;
 /// <summary>
 /// The packages that an installation of a Debian suite can have: those of the suite, its updates and its security suite,
 /// component main, as the archive's own indexes say (Debian repository format). An index is trusted as far as its digest
-/// stands in <c>InRelease</c>; the signature of <c>InRelease</c> is checked by apt and mmdebstrap when the image is built.
+/// stands in <c>InRelease</c>, and that as far as <see cref="ReleaseGuard"/> says.
 /// Parsed indexes are kept in the cache under the digest of what they were made from, so that only a changed
 /// <c>InRelease</c> brings a new download, and so that any number of processes may share the cache.
 /// </summary>
@@ -32,43 +33,49 @@ public sealed class DebianArchive : IDebianPackages
     /// <summary>The suite that was asked for.</summary>
     public string Suite { get; }
 
-    /// <summary>When the suite itself (not its updates) was published last, in seconds since 1970.</summary>
+    /// <summary>When the suite, its updates or its security suite was published last, in seconds since 1970: with each security update another base.</summary>
     public long Epoch { get; }
 
     /// <summary>Fetches what is not in the cache and opens the indexes.</summary>
     /// <param name="mirrors">Where from.</param>
-    /// <param name="suite">The suite, such as <c>trixie</c>.</param>
+    /// <param name="settings">The suite, and what makes an archive trustworthy.</param>
     /// <param name="architecture">Architecture in Debian's words, such as <c>amd64</c>.</param>
     /// <param name="http">The client.</param>
     /// <param name="options">Where the cache is.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="IndexUnreachableException">A mirror could not be asked.</exception>
-    /// <exception cref="NotebookException">A mirror lacks the suite or the architecture, or its indexes are damaged (HTC2103, HTC2104, HTC2105).</exception>
+    /// <exception cref="NotebookException">
+    /// A mirror lacks the suite or the architecture, its indexes are damaged, or it is not to be trusted (HTC2103 to HTC2105, HTC2108 to HTC2112).
+    /// </exception>
     public static async Task<DebianArchive> OpenAsync(
         DebianMirrors mirrors,
-        string suite,
+        SourceSettings settings,
         string architecture,
         IndexClient http,
         ResolverOptions options,
         CancellationToken cancellation)
     {
+        var suite = settings.DebianSuite;
+        var keyring = settings.DebianTrusted ? null : ArchiveKeyrings.Find(settings, options);
         var parts = await Task.WhenAll(DebianSuites.Of(suite, mirrors.Security is not null).Select(part => Task.Run(
             () => OpenSuiteAsync(
                 part.IsSecurity ? mirrors.Security! : mirrors.Archive,
                 part.Suite,
                 architecture,
+                settings,
+                keyring,
                 http,
                 options,
                 cancellation),
             cancellation))).ConfigureAwait(false);
-        return new DebianArchive(suite, parts[0].Epoch, [.. parts.Select(part => part.Index)]);
+        return new DebianArchive(suite, parts.Max(part => part.Epoch), [.. parts.Select(part => part.Index)]);
     }
 
     /// <summary>The setting that names another mirror for an address of an archive.</summary>
     /// <param name="address">What could not be fetched.</param>
     public static string SettingOf(Uri address) => address.AbsolutePath.Contains("-security/", StringComparison.Ordinal)
-        ? nameof(Projects.SourceSettings.DebianSecurityMirror)
-        : nameof(Projects.SourceSettings.DebianMirror);
+        ? nameof(SourceSettings.DebianSecurityMirror)
+        : nameof(SourceSettings.DebianMirror);
 
     /// <summary>All versions of a package over the suites, each once, in no order; empty where there is none of that name.</summary>
     /// <param name="name">The package's name.</param>
@@ -108,6 +115,8 @@ public sealed class DebianArchive : IDebianPackages
         Uri mirror,
         string suite,
         string architecture,
+        SourceSettings settings,
+        Keyring? keyring,
         IndexClient http,
         ResolverOptions options,
         CancellationToken cancellation)
@@ -116,18 +125,12 @@ public sealed class DebianArchive : IDebianPackages
         var shown = IndexClient.WithoutCredentials(mirror).AbsoluteUri.TrimEnd('/');
         var address = new Uri($"{root}InRelease");
         var setting = SettingOf(address);
-        var document = await http.GetDocumentAsync(address, accept: null, compressed: false, cancellation).ConfigureAwait(false)
+        var guard = new ReleaseGuard(
+            suite, IndexClient.WithoutCredentials(address), setting, keyring, settings.DebianCheckValidUntil, options.Clock.GetUtcNow());
+        var document = await http.GetDocumentAsync(address, accept: null, compressed: false, cancellation, guard).ConfigureAwait(false)
+            ?? await UnsignedAsync(new Uri($"{root}Release"), guard, settings.DebianTrusted, setting, http, cancellation).ConfigureAwait(false)
             ?? throw new NotebookException(DiagnosticTable.DebianSuiteMissing.At(null, shown, suite, setting));
-        ReleaseFile release;
-        try
-        {
-            release = ReleaseFile.Parse(Encoding.UTF8.GetString(document.Body));
-        }
-        catch (FormatException error)
-        {
-            throw Damaged(address, error.Message, setting);
-        }
-
+        var release = guard.Read(document);
         var plain = $"main/binary-{architecture}/Packages";
         var offered = Compressions.Where(suffix => release.Sha256.ContainsKey(plain + suffix)).ToArray();
         if (offered.Length == 0)
@@ -161,6 +164,21 @@ public sealed class DebianArchive : IDebianPackages
         }
 
         throw Damaged(new Uri(root + plain + offered[0]), "it is listed but not there", setting);
+    }
+
+    /// <summary>The file without a signature that a mirror may have instead: for those who trust the mirror.</summary>
+    private static async Task<IndexDocument?> UnsignedAsync(
+        Uri address, ReleaseGuard guard, bool isTrusted, string setting, IndexClient http, CancellationToken cancellation)
+    {
+        if (isTrusted)
+        {
+            return await http.GetDocumentAsync(address, accept: null, compressed: false, cancellation, guard).ConfigureAwait(false);
+        }
+
+        return await http.ExistsAsync(address, cancellation).ConfigureAwait(false)
+            ? throw new NotebookException(DiagnosticTable.ArchiveUnsigned.At(
+                null, IndexClient.WithoutCredentials(address), "there is no InRelease beside it", setting))
+            : null;
     }
 
     private static async Task<byte[]?> FetchAsync(

@@ -217,7 +217,8 @@ public static partial class SimplePage
         return files;
     }
 
-    [GeneratedRegex("""<a\b(?<attributes>[^>]*)>(?<text>[^<]*)</a\s*>""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // An attribute's value may have a > in it, as a specifier of Python has.
+    [GeneratedRegex("""<a\b(?<attributes>(?>(?:"[^"]*"|'[^']*'|[^>"'])*))>(?<text>[^<]*)</a\s*>""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Anchor();
 
     [GeneratedRegex("""(?<name>[a-zA-Z-]+)(?:\s*=\s*(?:"(?<quoted>[^"]*)"|'(?<single>[^']*)'))?""", RegexOptions.CultureInvariant)]

@@ -155,18 +155,8 @@ public sealed class SimpleIndex(IReadOnlyList<Uri> indexes, IndexClient http, st
         }
     }
 
-    // Links of a page carry no credentials of their own.
-    private Uri WithCredentials(Uri address)
-    {
-        var index = indexes.FirstOrDefault(one => one.Authority == address.Authority && one.UserInfo.Length > 0);
-        if (index is null || address.UserInfo.Length > 0)
-        {
-            return address;
-        }
-
-        var user = index.UserInfo.Split(':', 2);
-        return new UriBuilder(address) { UserName = user[0], Password = user.Length > 1 ? user[1] : "" }.Uri;
-    }
+    private Uri WithCredentials(Uri address) =>
+        indexes.Select(index => IndexClient.WithCredentialsOf(index, address)).FirstOrDefault(link => link.UserInfo.Length > 0) ?? address;
 
     // Descriptions are long and of no use here.
     private static byte[] Header(byte[] metadata)

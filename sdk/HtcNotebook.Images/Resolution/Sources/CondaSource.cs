@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Resolution.Conda;
 using HtcNotebook.Images.Support.Http;
 using HtcNotebook.Images.Support.Names;
@@ -26,6 +27,12 @@ internal sealed class CondaSource(string channel, string architecture, Uri packa
     /// <inheritdoc/>
     public async Task<SourceAnswer> FindAsync(PackageRequest request, CancellationToken cancellation)
     {
+        if (request.Extras.Count > 0)
+        {
+            return new SourceAnswer.Refused(DiagnosticTable.ExtraUnknown.At(
+                request.Location, request.Name, string.Join(", ", request.Extras), "conda", "no extras, which only pip knows,"));
+        }
+
         var name = request.Kind == PackageKind.R ? $"r-{request.Name.ToLowerInvariant()}" : CondaNames.ForPython(request.Name);
         var found = new SourceAnswer.Found([new PinnedPackage(name, null)]);
         try
@@ -45,8 +52,9 @@ internal sealed class CondaSource(string channel, string architecture, Uri packa
                     $"the conda channel {IndexClient.WithoutCredentials(new Uri(channel))} has no {name}",
                     NameSuggestions.Nearest(name, names, MostSuggestions));
         }
-        catch (IndexUnreachableException)
+        catch (Exception error) when (error is IndexUnreachableException or IndexDamagedException)
         {
+            // Whether a channel that is out of reach, or larger than any index, has a package is for mamba to say.
             return found;
         }
     }

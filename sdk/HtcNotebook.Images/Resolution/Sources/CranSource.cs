@@ -99,7 +99,7 @@ internal sealed class CranSource(Uri mirror, Func<Task<string?>> r, IndexClient 
     }
 
     private static SourceAnswer.Found Found(PackageRequest request, RVersion version, string? rVersion) =>
-        new([new PinnedPackage(request.Name, rVersion is null ? null : version.ToString())]);
+        new([new PinnedPackage(request.Name, rVersion is null && request.Specifier.Length == 0 ? null : version.ToString())]);
 
     private async Task<IReadOnlyList<RVersion>> ArchivedAsync(string name, CancellationToken cancellation)
     {

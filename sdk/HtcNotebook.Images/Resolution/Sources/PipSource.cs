@@ -120,16 +120,8 @@ internal sealed class PipSource(
             return null;
         }
 
-        var address = new UriBuilder(file.Address) { Path = $"{file.Address.AbsolutePath}.metadata" };
-        if (file.Address.Authority == index.Authority && file.Address.UserInfo.Length == 0)
-        {
-            // Links of a page carry no credentials of their own.
-            var user = index.UserInfo.Split(':', 2);
-            address.UserName = user[0];
-            address.Password = user.Length > 1 ? user[1] : "";
-        }
-
-        if (await http.GetFileAsync(address.Uri, cancellation).ConfigureAwait(false) is not { } metadata)
+        var address = new UriBuilder(IndexClient.WithCredentialsOf(index, file.Address)) { Path = $"{file.Address.AbsolutePath}.metadata" }.Uri;
+        if (await http.GetFileAsync(address, cancellation).ConfigureAwait(false) is not { } metadata)
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Support.Diagnostics;
 
 namespace HtcNotebook.Images.Resolution.Sources;
@@ -27,5 +28,11 @@ internal abstract record SourceAnswer
     /// <param name="Setting">The setting that names another place.</param>
     /// <param name="Reason">Why; a clause.</param>
     /// <param name="Open">What the build would install at whatever version it then finds.</param>
-    public sealed record Unreachable(string Place, string Setting, string Reason, IReadOnlyList<PinnedPackage> Open) : SourceAnswer;
+    public sealed record Unreachable(string Place, string Setting, string Reason, IReadOnlyList<PinnedPackage> Open) : SourceAnswer
+    {
+        /// <summary>Whether the build would hold to the version that was asked for: pip gets it with the name, apt and R get none.</summary>
+        /// <param name="request">What was asked for.</param>
+        public bool KeepsTheVersion(PackageRequest request) =>
+            request.Specifier.Length == 0 || Setting == nameof(SourceSettings.PipIndexUrl) || Open.All(install => install.Version is not null);
+    }
 }

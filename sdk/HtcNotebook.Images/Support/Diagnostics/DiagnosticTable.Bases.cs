@@ -21,4 +21,11 @@ public static partial class DiagnosticTable
         "The base image could not be seen without a login",
         "The registry {1} does not show the base image '{0}' without a login, so its digest is not in the lock. The build works if the engine is logged in there or has the image in its own store; else check the name and the tag.",
         DiagnosticSeverity.Warning);
+
+    /// <summary>The base was an image, and is bootstrapped now.</summary>
+    public static readonly DiagnosticDescriptor BaseChanged = new(
+        "HTC3104",
+        "The base changed from an image to a bootstrap",
+        "The base was the image '{0}', and is now bootstrapped from the Debian mirror of '{1}', since the image's registry cannot be reached or no longer has it. To keep the image, take back the lock and restore where the registry can be reached; to keep the bootstrap, commit the lock.",
+        DiagnosticSeverity.Warning);
 }

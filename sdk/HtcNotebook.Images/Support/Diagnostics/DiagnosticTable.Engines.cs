@@ -3,6 +3,12 @@ namespace HtcNotebook.Images.Support.Diagnostics;
 // HTC3xxx: engines, bases and registries.
 public static partial class DiagnosticTable
 {
+    /// <summary>Another build took the name of the image while it was pushed.</summary>
+    public static readonly DiagnosticDescriptor ImageMoved = new(
+        "HTC3022",
+        "Another image took the name while it was pushed",
+        "While '{0}' was pushed, another build gave its name to another image: {1} was to be pushed, and the name is now of {2}. What the registry has may be either. Publish again, and give images that are built at the same time names of their own.");
+
     /// <summary><c>ImageEngine</c> names no engine.</summary>
     public static readonly DiagnosticDescriptor UnknownEngine = new(
         "HTC3001", "Unknown image engine",

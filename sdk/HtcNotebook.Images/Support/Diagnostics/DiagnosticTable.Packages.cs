@@ -77,6 +77,36 @@ public static partial class DiagnosticTable
         "Cannot reach {0}: {1}. The build chooses the versions of: {3}. To settle them now, set {2} to a mirror that this machine reaches.",
         DiagnosticSeverity.Warning);
 
+    /// <summary>An archive has no signature.</summary>
+    public static readonly DiagnosticDescriptor ArchiveUnsigned = new(
+        "HTC2108",
+        "The Debian archive is not signed",
+        "The archive's index {0} is not signed: {1}. Nothing of it was used. Set {2} to a mirror that keeps InRelease; for a mirror that you trust without a signature, set DebianTrusted to true.");
+
+    /// <summary>An archive's signature does not make it trustworthy.</summary>
+    public static readonly DiagnosticDescriptor ArchiveForged = new(
+        "HTC2109",
+        "The signature of the Debian archive is not good",
+        "The signature of the archive's index {0} is not good: {1}. Nothing of it was used. Set {2} to another mirror; where the archive has keys of its own, set DebianKeyring to a file with them; where Debian has new keys, update this machine's package debian-archive-keyring.");
+
+    /// <summary>An archive's index is of another time than it should be.</summary>
+    public static readonly DiagnosticDescriptor ArchiveUntimely = new(
+        "HTC2110",
+        "The Debian archive is out of date",
+        "The archive's index {0} is not of today: {1}. Nothing of it was used. Restore again later, or set {2} to a mirror that is kept up to date; for a mirror that stands still on purpose, set DebianCheckValidUntil to false.");
+
+    /// <summary>A keyring cannot be read.</summary>
+    public static readonly DiagnosticDescriptor KeyringUnreadable = new(
+        "HTC2111",
+        "The keyring cannot be read",
+        "The keyring {0} cannot be read: {1}. Set DebianKeyring to a file with OpenPGP keys, as gpg --export writes it.");
+
+    /// <summary>An archive's index is of another suite.</summary>
+    public static readonly DiagnosticDescriptor ArchiveOfOtherSuite = new(
+        "HTC2112",
+        "The Debian archive answers with another suite",
+        "The archive's index {0} is of the suite '{1}' with the code name '{2}', not of '{3}'. Nothing of it was used. Check DebianSuite, or set {4} to another mirror.");
+
     /// <summary>The lock is not JSON, or not of this form.</summary>
     public static readonly DiagnosticDescriptor LockDamaged = new(
         "HTC2201",

@@ -1,12 +1,17 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace HtcNotebook.Images.Support.Diagnostics;
 
 /// <summary>Shows a user's text in a message without letting it act on the terminal or break the line.</summary>
-public static class Printable
+public static partial class Printable
 {
     private const int Longest = 120;
+
+    /// <summary>A text for people without the users and passwords of the addresses in it.</summary>
+    /// <param name="text">The text.</param>
+    public static string WithoutCredentials(string text) => UserOfAddress().Replace(text, "$1");
 
     /// <summary>The text in quotes, escaped as by <see cref="Escape"/> and cut after 120 characters.</summary>
     public static string Quote(string text) =>
@@ -31,4 +36,8 @@ public static class Printable
 
         return quoted.ToString();
     }
+
+    // Up to the last @ before the path, since passwords may have one that is not escaped.
+    [GeneratedRegex(@"(://)[^/\s]*@", RegexOptions.CultureInvariant)]
+    private static partial Regex UserOfAddress();
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace HtcNotebook.Images.Support.Files;
 
@@ -11,10 +13,21 @@ namespace HtcNotebook.Images.Support.Files;
 public sealed class InterProcessLock : IDisposable
 {
     private static readonly TimeSpan LongestForFile = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
-    private readonly FileStream _file;
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(160);
+    private const int SharingViolation = unchecked((int)0x80070020);
 
-    private InterProcessLock(FileStream file) => _file = file;
+    // O_RDWR | O_CLOEXEC
+    private const int ReadWriteOfLinux = 0x80002;
+    private const int ReadWriteOfMacOS = 0x1000002;
+    private const int Exclusive = 2;
+    private const int NotBlocking = 4;
+    private const int WouldBlockOfLinux = 11;
+    private const int WouldBlockOfMacOS = 35;
+    private const int Interrupted = 4;
+    private readonly SafeFileHandle _file;
+
+    private InterProcessLock(SafeFileHandle file) => _file = file;
 
     /// <summary>Waits for a lock.</summary>
     /// <param name="lockFile">The lock's own file; made where it is missing, its folder must be there.</param>
@@ -24,16 +37,19 @@ public sealed class InterProcessLock : IDisposable
     public static async Task<InterProcessLock> TakeAsync(string lockFile, TimeSpan? longest, CancellationToken cancellation)
     {
         var waited = Stopwatch.StartNew();
-        while (true)
+        for (var pause = ShortestPause; ; pause = pause < LongestPause ? pause * 2 : pause)
         {
-            try
+            if (TryTake(lockFile) is { } file)
             {
-                return new InterProcessLock(new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                return new InterProcessLock(file);
             }
-            catch (IOException error) when (IsHeld(error) && (longest is null || waited.Elapsed < longest))
+
+            if (longest is not null && waited.Elapsed >= longest)
             {
-                await Task.Delay(Pause, cancellation).ConfigureAwait(false);
+                throw new IOException($"another process holds {lockFile}");
             }
+
+            await Task.Delay(pause, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -45,27 +61,53 @@ public sealed class InterProcessLock : IDisposable
     public static Task<InterProcessLock> TakeForAsync(string path, string folder, CancellationToken cancellation)
     {
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(path))))[..32];
-        return TakeAsync(Path.Combine(Writable(folder), name), LongestForFile, cancellation);
+        return TakeAsync(Path.Combine(PrivateFolder.Of(folder, Path.GetTempPath()), name), LongestForFile, cancellation);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    // EWOULDBLOCK of Linux and of macOS, and ERROR_SHARING_VIOLATION of Windows.
-    private static bool IsHeld(IOException error) => error.HResult is 11 or 35 or unchecked((int)0x80070020);
-
-    /// <summary>The folder, or one for temporary files where the user's cache cannot be written.</summary>
-    private static string Writable(string folder)
+    // A lock that is held is no exception: who waits asks often. flock(2) is what .NET itself takes for FileShare.None, but it
+    // throws where it does not get it.
+    private static SafeFileHandle? TryTake(string lockFile)
     {
         try
         {
-            Directory.CreateDirectory(folder);
-            File.OpenHandle(Path.Combine(folder, "probe"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite).Dispose();
-            return folder;
+            if (OperatingSystem.IsWindows())
+            {
+                return File.OpenHandle(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+
+            if (!File.Exists(lockFile))
+            {
+                File.OpenHandle(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
+            }
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (IOException error) when (error.HResult is SharingViolation or WouldBlockOfLinux or WouldBlockOfMacOS)
         {
-            return Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"htcnotebook-locks-{Environment.UserName}")).FullName;
+            return null;
         }
+
+        var file = new SafeFileHandle(Open(lockFile, OperatingSystem.IsMacOS() ? ReadWriteOfMacOS : ReadWriteOfLinux), ownsHandle: true);
+        if (file.IsInvalid)
+        {
+            // .NET knows how to say why.
+            return File.OpenHandle(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+
+        if (Lock(file, Exclusive | NotBlocking) == 0 || Marshal.GetLastPInvokeError() is not (WouldBlockOfLinux or WouldBlockOfMacOS or Interrupted))
+        {
+            // A file system that knows no locks has none to wait for.
+            return file;
+        }
+
+        file.Dispose();
+        return null;
     }
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static extern int Lock(SafeFileHandle file, int operation);
 }

@@ -43,6 +43,23 @@ public sealed class IndexClient : IDisposable
     public static Uri WithoutCredentials(Uri address) =>
         address.UserInfo.Length == 0 ? address : new UriBuilder(address) { UserName = "", Password = "" }.Uri;
 
+    /// <summary>
+    /// A link of a page, which carries no credentials of its own, with those of the index where it leads to the same place: the
+    /// same scheme too, or a token that was given for https would go over the network in the clear.
+    /// </summary>
+    /// <param name="index">The index, with its credentials.</param>
+    /// <param name="link">The link.</param>
+    public static Uri WithCredentialsOf(Uri index, Uri link)
+    {
+        if (link.Scheme != index.Scheme || link.Authority != index.Authority || link.UserInfo.Length > 0)
+        {
+            return link;
+        }
+
+        var user = index.UserInfo.Split(':', 2);
+        return new UriBuilder(link) { UserName = user[0], Password = user.Length > 1 ? user[1] : "" }.Uri;
+    }
+
     /// <summary>Fetches a file as it is.</summary>
     /// <param name="address">What to fetch.</param>
     /// <param name="cancellation">Ends the wait.</param>
@@ -59,15 +76,28 @@ public sealed class IndexClient : IDisposable
     /// <param name="accept">Media types for the Accept header; null for any.</param>
     /// <param name="compressed">Whether the connection may compress it.</param>
     /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="guard">Says whether the document may be used and kept; null where any may.</param>
     /// <returns>The document; null where the server says that there is none (404 or 410).</returns>
     /// <exception cref="IndexUnreachableException">It could not be asked for.</exception>
-    public async Task<IndexDocument?> GetDocumentAsync(Uri address, string? accept, bool compressed, CancellationToken cancellation)
+    public async Task<IndexDocument?> GetDocumentAsync(
+        Uri address, string? accept, bool compressed, CancellationToken cancellation, IDocumentGuard? guard = null)
     {
         var path = CachePath(address, accept);
         var cached = CachedDocument.Read(path);
+        if (guard is not null && cached is not null && !guard.Trusts(cached.Document))
+        {
+            // A server that knew its tag would say of a forged copy that it is unchanged.
+            cached = null;
+        }
+
         var (document, validators) = await SendAsync(
             compressed ? _compressed : _plain, address, accept, cached, _options.DocumentTimeout, cancellation).ConfigureAwait(false);
-        if (document is not null && document != cached?.Document && validators is { } known)
+        if (document is not null)
+        {
+            guard?.Check(document, ReferenceEquals(document, cached?.Document) ? null : cached?.Document);
+        }
+
+        if (document is not null && !ReferenceEquals(document, cached?.Document) && validators is { } known)
         {
             CachedDocument.Write(path, known.ETag, known.LastModified, document);
         }
@@ -135,9 +165,25 @@ public sealed class IndexClient : IDisposable
     /// <exception cref="IndexUnreachableException">There was no answer.</exception>
     public async Task<HttpResponseMessage> SendRawAsync(HttpRequestMessage request, Uri address, CancellationToken cancellation)
     {
+        using var slot = await HostOf(address).EnterAsync(cancellation).ConfigureAwait(false);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(_options.StallTimeout);
-        return await SendHeadersAsync(_plain, request, address, limit.Token, cancellation).ConfigureAwait(false);
+        return await SendHeadersAsync(_plain, request, address, () => limit.CancelAfter(_options.StallTimeout), limit.Token, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads the body of an answer that matters only where it is small, within the time of a document.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="address">Its address.</param>
+    /// <param name="largest">Most bytes to read.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="IndexUnreachableException">It stopped coming.</exception>
+    /// <exception cref="IndexDamagedException">It is larger.</exception>
+    public async Task<byte[]> ReadRawAsync(HttpResponseMessage response, Uri address, int largest, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(_options.DocumentTimeout);
+        using var stall = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
+        stall.CancelAfter(_options.StallTimeout);
+        return await ReadAsync(response, address, largest, stall, cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -176,11 +222,10 @@ public sealed class IndexClient : IDisposable
             request.Headers.TryAddWithoutValidation("If-Modified-Since", cached.LastModified);
         }
 
+        using var slot = await HostOf(address).EnterAsync(cancellation).ConfigureAwait(false);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(total);
         using var stall = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
-        stall.CancelAfter(_options.StallTimeout);
-        using var response = await SendHeadersAsync(client, request, address, stall.Token, cancellation).ConfigureAwait(false);
+        using var response = await SendHeadersAsync(client, request, address, StartClocks, stall.Token, cancellation).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.NotModified && cached is not null)
         {
             return (cached.Document, null);
@@ -200,10 +245,18 @@ public sealed class IndexClient : IDisposable
         var type = response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() ?? "";
         var lastModified = response.Content.Headers.TryGetValues("Last-Modified", out var dates) ? dates.First() : "";
         return (new IndexDocument(body, type), (response.Headers.ETag?.ToString() ?? "", lastModified));
+
+        void StartClocks()
+        {
+            limit.CancelAfter(total);
+            stall.CancelAfter(_options.StallTimeout);
+        }
     }
 
+    private HostState HostOf(Uri address) => _hosts.GetOrAdd($"{address.Scheme}://{address.Authority}", _ => new HostState());
+
     private async Task<HttpResponseMessage> SendHeadersAsync(
-        HttpClient client, HttpRequestMessage request, Uri address, CancellationToken limit, CancellationToken cancellation)
+        HttpClient client, HttpRequestMessage request, Uri address, Action startClocks, CancellationToken limit, CancellationToken cancellation)
     {
         if (address.UserInfo.Length > 0)
         {
@@ -212,33 +265,39 @@ public sealed class IndexClient : IDisposable
         }
 
         // The first request to a host goes alone: where there is no connection, the many after it need not find that out again.
-        var host = _hosts.GetOrAdd($"{address.Scheme}://{address.Authority}", _ => new HostState());
-        if (host.IsReached)
+        // Those that wait for it begin their time when they are sent.
+        var host = HostOf(address);
+        if (!host.IsReached)
         {
-            return await SendNowAsync(client, request, address, limit, cancellation).ConfigureAwait(false);
-        }
-
-        await host.Gate.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            if (host.Failure is { } failure)
+            await host.Gate.WaitAsync(cancellation).ConfigureAwait(false);
+            try
             {
-                throw new IndexUnreachableException(WithoutCredentials(address), failure);
-            }
+                if (host.Failure is { } failure)
+                {
+                    throw new IndexUnreachableException(WithoutCredentials(address), failure);
+                }
 
-            var response = await SendNowAsync(client, request, address, limit, cancellation).ConfigureAwait(false);
-            host.IsReached = true;
-            return response;
+                if (!host.IsReached)
+                {
+                    startClocks();
+                    var first = await SendNowAsync(client, request, address, limit, cancellation).ConfigureAwait(false);
+                    host.IsReached = true;
+                    return first;
+                }
+            }
+            catch (IndexUnreachableException error)
+            {
+                host.Failure = error.Reason;
+                throw;
+            }
+            finally
+            {
+                host.Gate.Release();
+            }
         }
-        catch (IndexUnreachableException error)
-        {
-            host.Failure = error.Reason;
-            throw;
-        }
-        finally
-        {
-            host.Gate.Release();
-        }
+
+        startClocks();
+        return await SendNowAsync(client, request, address, limit, cancellation).ConfigureAwait(false);
     }
 
     private async Task<HttpResponseMessage> SendNowAsync(
@@ -261,6 +320,12 @@ public sealed class IndexClient : IDisposable
 
     private async Task<byte[]> ReadAsync(HttpResponseMessage response, Uri address, int largest, CancellationTokenSource stall, CancellationToken cancellation)
     {
+        var tooLarge = new IndexDamagedException(WithoutCredentials(address), $"it is larger than {largest >> 20} MiB");
+        if (response.Content.Headers.ContentLength > largest)
+        {
+            throw tooLarge;
+        }
+
         try
         {
             using var stream = await response.Content.ReadAsStreamAsync(stall.Token).ConfigureAwait(false);
@@ -271,7 +336,7 @@ public sealed class IndexClient : IDisposable
             {
                 if (body.Length + count > largest)
                 {
-                    throw new IndexDamagedException(WithoutCredentials(address), $"it is larger than {largest >> 20} MiB");
+                    throw tooLarge;
                 }
 
                 body.Write(buffer, 0, count);
@@ -321,7 +386,6 @@ public sealed class IndexClient : IDisposable
             AutomaticDecompression = decompression,
             ConnectTimeout = _options.ConnectTimeout,
             MaxAutomaticRedirections = 5,
-            MaxConnectionsPerServer = MostConnections,
             UseCookies = false,
         };
         if (_options.TrustedCertificates.Length != 0)
@@ -337,10 +401,24 @@ public sealed class IndexClient : IDisposable
 
     private sealed class HostState
     {
+        // Who waits here for a connection has not begun its time.
+        private readonly SemaphoreSlim _slots = new(MostConnections);
+
         public SemaphoreSlim Gate { get; } = new(1);
 
         public bool IsReached { get; set; }
 
         public string? Failure { get; set; }
+
+        public async Task<IDisposable> EnterAsync(CancellationToken cancellation)
+        {
+            await _slots.WaitAsync(cancellation).ConfigureAwait(false);
+            return new Slot(_slots);
+        }
+
+        private sealed class Slot(SemaphoreSlim slots) : IDisposable
+        {
+            public void Dispose() => slots.Release();
+        }
     }
 }
