@@ -188,7 +188,7 @@ class SharingTest(InFolder):
         self.other = os.path.join(self.folder, "other")
         os.mkdir(self.shared)
         os.mkdir(self.other)
-        for patch in (mock.patch.object(tools, "FOLDERS", tools_folder), mock.patch.dict(os.environ, {"SHARED": self.shared}), mock.patch.object(sharing, "SECONDS", 0.3)):
+        for patch in (mock.patch.object(tools, "SYSTEM_PATH", tools_folder), mock.patch.dict(os.environ, {"SHARED": self.shared}), mock.patch.object(sharing, "SECONDS", 0.3)):
             patch.start()
             self.addCleanup(patch.stop)
 
