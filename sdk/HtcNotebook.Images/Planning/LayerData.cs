@@ -24,8 +24,8 @@ internal static class LayerData
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var compilers = project.Stack == NotebookStack.Debian && packages.Any(package => package.Source == PackageSource.Cran) ? [CranCompilers] : Array.Empty<string>();
         Add("apt.txt", PackageSource.Apt, (_, install) => install.Version is null ? install.Name : $"{install.Name}={install.Version}", compilers);
-        var alone = packages.Where(package => package.NoDependencies).ToList();
-        if (Add("python.txt", PackageSource.Pip, PipLine) | AddOf(alone, "python-alone.txt", PackageSource.Pip, PipLine))
+        var noDependencies = packages.Where(package => package.NoDependencies).ToList();
+        if (Add("python.txt", PackageSource.Pip, PipLine) | AddOf(noDependencies, "python-no-deps.txt", PackageSource.Pip, PipLine))
         {
             foreach (var (name, value) in PipSettings(sources))
             {
@@ -50,10 +50,10 @@ internal static class LayerData
 
         return files;
 
-        bool Add(string name, PackageSource source, Func<ResolvedPackage, PackageInstall, string> line, params string[] more) =>
+        bool Add(string name, PackageSource source, Func<ResolvedPackage, PinnedPackage, string> line, params string[] more) =>
             AddOf(packages.Where(package => !package.NoDependencies), name, source, line, more);
 
-        bool AddOf(IEnumerable<ResolvedPackage> from, string name, PackageSource source, Func<ResolvedPackage, PackageInstall, string> line, params string[] more)
+        bool AddOf(IEnumerable<ResolvedPackage> from, string name, PackageSource source, Func<ResolvedPackage, PinnedPackage, string> line, params string[] more)
         {
             var lines = from
                 .Where(package => package.Source == source)
@@ -122,14 +122,14 @@ internal static class LayerData
         return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static string PipLine(ResolvedPackage package, PackageInstall install)
+    private static string PipLine(ResolvedPackage package, PinnedPackage install)
     {
         var extras = package.Extras.Count == 0 ? "" : $"[{string.Join(",", package.Extras)}]";
-        return install.Name + extras + (install.Version is null ? package.Version : $"=={install.Version}");
+        return install.Name + extras + (install.Version is null ? package.Specifier : $"=={install.Version}");
     }
 
-    private static string CondaLine(ResolvedPackage package, PackageInstall install) =>
-        install.Name + (install.Version is null ? package.Version.Replace(" ", "", StringComparison.Ordinal) : $"=={install.Version}");
+    private static string CondaLine(ResolvedPackage package, PinnedPackage install) =>
+        install.Name + (install.Version is null ? package.Specifier.Replace(" ", "", StringComparison.Ordinal) : $"=={install.Version}");
 
     private static string Lines(IEnumerable<string> lines) => string.Concat(lines.Select(line => line + "\n"));
 }

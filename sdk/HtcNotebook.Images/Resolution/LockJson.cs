@@ -116,9 +116,9 @@ internal static partial class LockJson
         json.WriteStartObject();
         json.WriteString("kind", package.Kind.ToString().ToLowerInvariant());
         json.WriteString("name", package.Name);
-        if (package.Version.Length > 0)
+        if (package.Specifier.Length > 0)
         {
-            json.WriteString("asked", package.Version);
+            json.WriteString("asked", package.Specifier);
         }
 
         if (package.Extras.Count > 0)
@@ -164,7 +164,7 @@ internal static partial class LockJson
         {
             Kind = Word<PackageKind>(package, "kind", where),
             Name = name,
-            Version = OptionalText(package, "asked", Requests(), where) ?? "",
+            Specifier = OptionalText(package, "asked", Requests(), where) ?? "",
             Extras = package.TryGetProperty("extras", out _)
                 ? [.. Member(package, "extras", JsonValueKind.Array, where).EnumerateArray().Select(extra => Checked(extra, Names(), "extras", where))]
                 : [],
@@ -174,7 +174,7 @@ internal static partial class LockJson
                 && (alone.ValueKind == JsonValueKind.True ? true : throw Wrong("noDependencies", where)),
             Installs =
             [
-                .. Member(package, "installs", JsonValueKind.Array, where).EnumerateArray().Select(install => new PackageInstall(
+                .. Member(package, "installs", JsonValueKind.Array, where).EnumerateArray().Select(install => new PinnedPackage(
                     Text(install, "name", Names(), where),
                     OptionalText(install, "version", Exact(), where))),
             ],

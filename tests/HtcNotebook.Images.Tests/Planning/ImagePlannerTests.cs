@@ -42,7 +42,7 @@ public sealed class ImagePlannerTests
         var plan = Samples.Plan(input.Read());
 
         Assert.Equal(lines, Text(plan, layer, file));
-        Assert.StartsWith("htmap", Text(plan, "flavor-base", "python-alone.txt"), StringComparison.Ordinal);
+        Assert.StartsWith("htmap", Text(plan, "flavor-base", "python-no-deps.txt"), StringComparison.Ordinal);
         Assert.StartsWith("wheel", Text(plan, "flavor-base", "python.txt"), StringComparison.Ordinal);
     }
 

@@ -83,12 +83,12 @@ internal static class Samples
         {
             Kind = request.Kind,
             Name = request.Name,
-            Version = request.Version,
+            Specifier = request.Specifier,
             Extras = request.Extras,
             Flavor = request.Flavor,
             Source = source,
             NoDependencies = request.NoDependencies,
-            Installs = [new PackageInstall(name, version)],
+            Installs = [new PinnedPackage(name, version)],
         };
     }
 }

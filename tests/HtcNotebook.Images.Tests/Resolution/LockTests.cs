@@ -316,12 +316,12 @@ public sealed class LockTests : IDisposable
         [
             new ResolvedPackage
             {
-                Kind = PackageKind.Python, Name = "xarray", Version = ">=2024.1", Extras = ["io"], Flavor = "scipy", Source = PackageSource.Apt,
-                Installs = [new PackageInstall("python3-xarray", "1:2025.03.1+dfsg~1-8")],
+                Kind = PackageKind.Python, Name = "xarray", Specifier = ">=2024.1", Extras = ["io"], Flavor = "scipy", Source = PackageSource.Apt,
+                Installs = [new PinnedPackage("python3-xarray", "1:2025.03.1+dfsg~1-8")],
             },
             new ResolvedPackage
             {
-                Kind = PackageKind.Python, Name = "tensorflow", Source = PackageSource.Pip, Installs = [new PackageInstall("tensorflow", null)],
+                Kind = PackageKind.Python, Name = "tensorflow", Source = PackageSource.Pip, Installs = [new PinnedPackage("tensorflow", null)],
             },
         ],
     };

@@ -46,10 +46,10 @@ mirror_jupyter_commands() {
     fi
 }
 
-# pip solves and installs python.txt, then python-alone.txt, whose dependencies are there already.
+# pip solves and installs python.txt, then python-no-deps.txt, whose dependencies are there already.
 install_python() {
     [ ${#python_packages[@]} -eq 0 ] || pip_install "${python_packages[@]}"
-    [ ${#alone_packages[@]} -eq 0 ] || pip_install --no-deps "${alone_packages[@]}"
+    [ ${#no_deps_packages[@]} -eq 0 ] || pip_install --no-deps "${alone_packages[@]}"
 }
 
 # pip_install [--no-deps] REQUIREMENT...: the lines were checked, and a file keeps them from being taken for options.
