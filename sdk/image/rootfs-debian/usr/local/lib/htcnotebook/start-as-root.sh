@@ -16,7 +16,7 @@ fi
 case $PWD/ in
     /home/jovyan/*) enter "$home/${PWD#/home/jovyan}" ;;
     # Engines enter the folder of a container as root, which a home on NFS does not allow: hubs start in / instead.
-    /) [ -z "${JUPYTERHUB_API_TOKEN:-}" ] || enter "$home" ;;
+    //) [ -z "${JUPYTERHUB_API_TOKEN:-}" ] || enter "$home" ;;
 esac
 
 # The options are words for chown, separated by spaces, as in docker-stacks.
