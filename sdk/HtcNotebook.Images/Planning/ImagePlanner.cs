@@ -24,6 +24,11 @@ public static class ImagePlanner
     {
         CheckContent(project, assets);
         var buildFiles = assets.Below("build").Select(file => LayerData.BinaryFile("build/" + file.Path, file.Content)).ToList();
+        if (project.Sources.TrustedCertificates.Length != 0)
+        {
+            buildFiles.Add(LayerData.TextFile("build/certificates.pem", project.Sources.TrustedCertificates));
+        }
+
         var installers = LayerData.Key(buildFiles);
         var layers = new List<ImageLayer>();
         layers.AddRange(Foundation(project, resolution, assets).Concat(Packages(project, resolution)).Select(layer =>
@@ -61,6 +66,7 @@ public static class ImagePlanner
                     ("DEBIAN_MIRROR", sources.DebianMirror),
                     ("DEBIAN_SECURITY_MIRROR", sources.DebianSecurityMirror),
                     ("DEBIAN_CHECK_VALID_UNTIL", sources.DebianCheckValidUntil ? "" : "false"),
+                    ("TRUST_CERTIFICATES", Trust(sources)),
                 ]);
             if (ownCondor)
             {
@@ -76,7 +82,10 @@ public static class ImagePlanner
                 ("HTCONDOR_REPOSITORY", ownCondor ? "" : sources.HTCondorRepository.Length == 0 ? HtcssRepository : sources.HTCondorRepository),
                 .. LayerData.PipSettings(sources).Select(setting => (setting.Key, setting.Value)),
                 ("CONDA_CHANNEL", withMap ? sources.CondaChannel : ""),
+                ("TRUST_CERTIFICATES", project.Stack == NotebookStack.Jupyter ? Trust(sources) : ""),
             ]);
+
+        static string Trust(SourceSettings sources) => sources.ImageTrustsCertificates && sources.TrustedCertificates.Length != 0 ? "true" : "";
 
         InstallLayer Layer(string name, string[] folders, (string Name, string Value)[] settings)
         {

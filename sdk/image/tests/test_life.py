@@ -13,7 +13,7 @@ DEBIAN_LIB = os.path.join(IMAGE, "rootfs-debian", "usr", "local", "lib", "htcnot
 sys.path.insert(0, LIB)
 sys.dont_write_bytecode = True
 
-from htcnotebook import homelock, leftovers, personal_run, places, rootgroup  # noqa: E402
+from htcnotebook import homelock, layout, leftovers, personal_run, rootgroup  # noqa: E402
 
 
 class Folder(unittest.TestCase):
@@ -43,6 +43,23 @@ class HomeLockTest(Folder):
         self.assertEqual(f"the container {os.uname().nodename}", second.take())
         os.close(first._descriptor)
         self.assertIsNone(second.take())
+
+
+    def test_who_has_it_is_known_to_others_and_no_news_to_itself(self):
+        path = self.at("lock")
+        self.assertIsNone(homelock.other_holder(path))
+        first = homelock.HomeLock(path)
+        first.take()
+        self.assertIsNone(homelock.other_holder(path))
+        with mock.patch.object(homelock.os, "uname", lambda: mock.Mock(nodename="elsewhere")):
+            self.assertEqual(first_name(path), homelock.other_holder(path))
+        os.close(first._descriptor)
+        self.assertIsNone(homelock.other_holder(path))
+
+
+def first_name(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read().strip()
 
 
 def process(number, name, parent, started, state="S"):
@@ -109,6 +126,31 @@ class RootGroupTest(unittest.TestCase):
         self.assertRegex(text, r'\ASCHEDD_ENVIRONMENT = "LD_PRELOAD=libuid_wrapper.so:libnss_wrapper.so UID_WRAPPER=1 .*UID_WRAPPER_INITIAL_EGID=100.*"\n\Z')
 
 
+class StartTest(Folder):
+    """Whatever is wrong with the place is one line, and there is no pool."""
+
+    def said(self):
+        said = []
+        with mock.patch.object(os, "getuid", lambda: 1000), mock.patch.object(os, "getgid", lambda: 100), mock.patch.object(personal_run.pwd, "getpwuid", lambda _: None), \
+                mock.patch.object(personal_run.tools, "find", lambda name: "/bin/false"), mock.patch.object(personal_run.log, "warning", said.append), \
+                mock.patch.object(personal_run.os, "posix_spawn", side_effect=AssertionError("the pool was started")), mock.patch.dict(os.environ, {"_condor_SCHEDD_HOST": ""}):
+            personal_run.start(self.root)
+        (line,) = said
+        return line
+
+    def test_a_lock_that_is_no_file(self):
+        os.makedirs(self.at(layout.STATE, personal_run.LOCK, "x"))
+        self.assertIn(f"no personal HTCondor pool: {os.path.join(self.root, layout.STATE, personal_run.LOCK)} cannot be used (Is a directory)", self.said())
+
+    def test_a_limit_that_is_none(self):
+        with mock.patch.object(personal_run.limits, "cpus", side_effect=ValueError("/sys/fs/cgroup/cpu.max has 'x', which is no limit of a container")):
+            self.assertEqual("no personal HTCondor pool: /sys/fs/cgroup/cpu.max has 'x', which is no limit of a container", self.said())
+
+    def test_no_folder_for_temporary_files(self):
+        with mock.patch.object(personal_run, "TEMPORARY", os.path.join(self.root, "none")):
+            self.assertRegex(self.said(), "uid 1000 cannot write .*/none, where HTCondor's daemons prove")
+
+
 class PrepareTest(Folder):
     def problem(self):
         with mock.patch.object(os, "getuid", lambda: 1000), mock.patch.object(os, "getgid", lambda: 100), mock.patch.object(personal_run.pwd, "getpwuid", lambda _: None), \
@@ -117,7 +159,7 @@ class PrepareTest(Folder):
 
     def test_an_empty_home_gets_the_folders(self):
         self.assertIsNone(self.problem())
-        self.assertEqual(sorted(places.FOLDERS), sorted(os.listdir(os.path.join(self.root, places.STATE))))
+        self.assertEqual(sorted(layout.FOLDERS), sorted(os.listdir(os.path.join(self.root, layout.STATE))))
 
     def test_a_file_in_the_folder_s_place(self):
         with open(self.at(".condor", "htcnotebook"), "w", encoding="ascii"):
@@ -125,7 +167,7 @@ class PrepareTest(Folder):
         self.assertIn("cannot be used (Not a directory)", self.problem() or "")
 
     def test_a_pool_of_another_user(self):
-        queue = self.at(places.STATE, "spool", "job_queue.log")
+        queue = self.at(layout.STATE, "spool", "job_queue.log")
         with open(queue, "w", encoding="ascii"):
             pass
         may = os.access

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -13,6 +14,9 @@ namespace HtcNotebook.Images.Support.Http;
 /// </summary>
 public sealed class IndexClient : IDisposable
 {
+    /// <summary>How many requests a server is sent at once.</summary>
+    public const int MostConnections = 16;
+
     private const int LargestDocument = 256 * 1024 * 1024;
     private readonly IndexClientOptions _options;
 
@@ -82,6 +86,33 @@ public sealed class IndexClient : IDisposable
     {
         var (document, _) = await SendAsync(_compressed, address, accept, cached: null, _options.DocumentTimeout, cancellation, largest).ConfigureAwait(false);
         return document;
+    }
+
+    /// <summary>Fetches a part of a file.</summary>
+    /// <param name="address">The file.</param>
+    /// <param name="from">Its first byte; null for the file's end.</param>
+    /// <param name="count">How many bytes.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The part with its place and the file's length; null where there is no such file, or where the server gives only whole ones.</returns>
+    /// <exception cref="IndexUnreachableException">It could not be asked for.</exception>
+    public async Task<(byte[] Body, long From, long Length)?> GetRangeAsync(Uri address, long? from, long count, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, WithoutCredentials(address));
+        request.Headers.Range = from is { } first ? new RangeHeaderValue(first, first + count - 1) : new RangeHeaderValue(null, count);
+        using var response = await SendRawAsync(request, address, cancellation).ConfigureAwait(false);
+        if (IsMissing(response.StatusCode) || response.StatusCode is HttpStatusCode.OK or HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            return null;
+        }
+
+        if (response.StatusCode != HttpStatusCode.PartialContent || response.Content.Headers.ContentRange is not { From: { } start, Length: { } length })
+        {
+            throw Refused(address, response);
+        }
+
+        using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        stall.CancelAfter(_options.StallTimeout);
+        return (await ReadAsync(response, address, LargestDocument, stall, cancellation).ConfigureAwait(false), start, length);
     }
 
     /// <summary>Asks whether a document exists.</summary>
@@ -267,6 +298,11 @@ public sealed class IndexClient : IDisposable
             error = inner;
         }
 
+        if (error is AuthenticationException)
+        {
+            return "its certificate is not trusted (a site's own authority is named in ContainerTrustedCertificates)";
+        }
+
         return error is OperationCanceledException or TimeoutException
             ? "no connection in time"
             : error.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
@@ -285,9 +321,15 @@ public sealed class IndexClient : IDisposable
             AutomaticDecompression = decompression,
             ConnectTimeout = _options.ConnectTimeout,
             MaxAutomaticRedirections = 5,
-            MaxConnectionsPerServer = 8,
+            MaxConnectionsPerServer = MostConnections,
             UseCookies = false,
         };
+        if (_options.TrustedCertificates.Length != 0)
+        {
+            var trusted = new TrustedCertificates(_options.TrustedCertificates);
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => trusted.Accepts(certificate, chain, errors);
+        }
+
         var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("HtcNotebook.Sdk/1.0");
         return client;

@@ -49,7 +49,7 @@ mirror_jupyter_commands() {
 # pip solves and installs python.txt, then python-no-deps.txt, whose dependencies are there already.
 install_python() {
     [ ${#python_packages[@]} -eq 0 ] || pip_install "${python_packages[@]}"
-    [ ${#no_deps_packages[@]} -eq 0 ] || pip_install --no-deps "${alone_packages[@]}"
+    [ ${#no_deps_packages[@]} -eq 0 ] || pip_install --no-deps "${no_deps_packages[@]}"
 }
 
 # pip_install [--no-deps] REQUIREMENT...: the lines were checked, and a file keeps them from being taken for options.
@@ -64,8 +64,8 @@ pip_install() {
     [ -z "${settings[PIP_TRUSTED_HOST]:-}" ] || options+=(--trusted-host "${settings[PIP_TRUSTED_HOST]}")
     [ -x "$conda/bin/python" ] || die "python.txt names packages, but the image has no $conda/bin/python: install python3-pip in an earlier layer"
     PIP_NO_CACHE_DIR=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1 \
-        "$conda/bin/python" -m pip install --progress-bar off "${options[@]}" --requirement "$requirements" ||
-        die 'pip could not install the Python packages: its own words stand above (an index that does not answer: set PipIndexUrl)'
+        "$conda/bin/python" -m pip install --progress-bar off "${options[@]}" --requirement "$requirements" 2>&1 | tee "$work/pip.log" ||
+        explain "$work/pip.log" pip_causes 'pip could not install the Python packages'
     own_by_user "$conda"
 }
 
@@ -83,4 +83,10 @@ with open(os.path.join(last, "htcnotebook.pth"), "w", encoding="ascii") as file:
     file.write("/usr/local/lib/htcnotebook\n/usr/local/lib/htcnotebook/version1\n")
 END
     done
+}
+
+# mend_htmap: HTMap as its authors left it asks click for what click no longer has, and takes its settings from nothing but
+# the environment and the home.
+mend_htmap() {
+    [ ! -x "$conda/bin/python" ] || "$conda/bin/python" -I -B "$here/mend-htmap.py"
 }

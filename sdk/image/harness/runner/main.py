@@ -4,7 +4,7 @@ import os
 import sys
 
 from checks import (
-    configuration, contents, escalation, hub, jupyter, kernels, life, log, packages, page, place, pool, project, promises, root_start, secrets,
+    commands, configuration, contents, escalation, hub, jupyter, kernels, life, log, packages, page, place, pool, project, promises, root_start, secrets,
     security, session,
 )
 from support import server
@@ -18,6 +18,8 @@ KINDS = {
     "r-package": packages.r_package,
     "system-package": packages.system_package,
     "python-module": promises.python_module,
+    "packages-fit": packages.fit_together,
+    "commands": commands.answer,
     "r-library": promises.r_library,
     "command": promises.command,
     "kernel": kernels.kernel,

@@ -23,23 +23,31 @@ def open_trusted(path, trusted=0):
     """A descriptor (O_PATH) of what a path names; links count only where the uid `trusted` made them."""
     parts, links = deque(path.split("/")), 0
     here = os.open("/" if path.startswith("/") else ".", os.O_PATH | os.O_CLOEXEC)
-    while parts:
-        name = parts.popleft()
-        if name in ("", "."):
-            continue
-        there = os.open(name, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=here)
-        found = os.fstat(there)
-        if stat.S_ISLNK(found.st_mode):
-            links += 1
-            if found.st_uid != trusted or links > MOST_LINKS:
-                raise Refused(f"{name} on the way is a link that uid {found.st_uid} made")
-            target = os.readlink("", dir_fd=there)
+    try:
+        while parts:
+            name = parts.popleft()
+            if name in ("", "."):
+                continue
+            there = os.open(name, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=here)
+            try:
+                found = os.fstat(there)
+                if not stat.S_ISLNK(found.st_mode):
+                    here, there = there, here
+                    continue
+                links += 1
+                if found.st_uid != trusted or links > MOST_LINKS:
+                    raise Refused(f"{name} on the way is a link that uid {found.st_uid} made")
+                target = os.readlink("", dir_fd=there)
+            finally:
+                os.close(there)
             parts.extendleft(reversed(target.split("/")))
-            os.close(there)
-            there = os.open("/", os.O_PATH | os.O_CLOEXEC) if target.startswith("/") else os.dup(here)
+            if target.startswith("/"):
+                os.close(here)
+                here = os.open("/", os.O_PATH | os.O_CLOEXEC)
+        return here
+    except (OSError, Refused):
         os.close(here)
-        here = there
-    return here
+        raise
 
 
 def follows(option):

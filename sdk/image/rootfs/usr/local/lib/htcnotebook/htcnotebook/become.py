@@ -9,7 +9,7 @@ import signal
 import sys
 from typing import NamedTuple
 
-from .places import SUPERVISOR, SYSTEM_PATH
+from .layout import SUPERVISOR, SYSTEM_PATH
 
 # linux/prctl.h
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38

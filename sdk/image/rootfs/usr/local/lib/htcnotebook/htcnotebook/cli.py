@@ -7,7 +7,7 @@ import time
 
 from . import containers, handover, personal_view, site, status, surroundings, tokens, tools
 from .findings import WRONG, Finding, first_wrong
-from .places import LOGS
+from .layout import LOGS
 
 FINE, SOMETHING_WRONG, USAGE, TOO_LATE = 0, 1, 2, 3
 WAIT_SECONDS = 120.0
@@ -161,6 +161,8 @@ def _container(options):
 def _check(options):
     # The log has one line for the pool, and one for HTMap where it is.
     found = status.examine(os.environ, trial=True, around=surroundings.has_htmap() if options.log else True)
+    if not options.log:
+        found = found + status.of_use(os.environ, found)
     problem = first_wrong(found)
     if options.log:
         handover.report(found)

@@ -7,7 +7,7 @@ import subprocess
 import time
 from typing import NamedTuple, Optional
 
-from .places import SYSTEM_PATH
+from .layout import SYSTEM_PATH
 
 SECONDS = 10.0
 
