@@ -56,6 +56,28 @@ public sealed class ConventionTests(ConventionTests.Containers containers) : ICl
         Assert.NotEqual(0, containers.Uid.Try("sudo", "-n", "id", "-u").ExitCode);
     }
 
+    [Theory]
+    [InlineData("NB_UID='abc' is no id", "NB_UID=abc")]
+    [InlineData("NB_UID=0 would make jovyan root", "NB_UID=0")]
+    [InlineData("NB_USER=www-data is an account of the image's system", "NB_USER=www-data", "NB_UID=1234")]
+    public void A_user_who_cannot_be_is_one_line_and_no_start(string said, params string[] variables)
+    {
+        var result = Engine.Docker.Run(["run", "--rm", "--user", "root", .. variables.SelectMany(variable => new[] { "--env", variable }), containers.Image, "id"]);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal("", result.Output);
+        Assert.StartsWith($"ERROR: {said}", Assert.Single(result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("uid=33(jovyan) gid=100(users) groups=100(users)", "WARNING: uid 33 is www-data's in this image as well", "NB_UID=33")]
+    [InlineData("uid=1000(jovyan) gid=5000(jovyan) groups=5000(jovyan),100(users)", "WARNING: NB_GROUP=staff is this image's group 50", "NB_GID=5000", "NB_GROUP=staff")]
+    public void What_the_image_has_already_is_said_and_done_right(string user, string said, params string[] variables)
+    {
+        var result = Engine.Docker.Run(["run", "--rm", "--user", "root", .. variables.SelectMany(variable => new[] { "--env", variable }), containers.Image, "id"]).Succeeds();
+        Assert.EndsWith($"\n{user}\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains(said, result.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void NB_UMASK_is_Jupyter_s_umask()
     {
@@ -93,6 +115,7 @@ public sealed class ConventionTests(ConventionTests.Containers containers) : ICl
         /// <summary>Starts them.</summary>
         public Containers(Machine machine)
         {
+            Image = machine.Base.Image;
             Alice = new NotebookContainer(
                 machine.Base.Image,
                 "alice",
@@ -110,6 +133,8 @@ public sealed class ConventionTests(ConventionTests.Containers containers) : ICl
                 container.WaitFor("the user", () => container.Log.Contains("Executing as ", StringComparison.Ordinal));
             }
         }
+
+        internal string Image { get; }
 
         internal NotebookContainer Alice { get; }
 

@@ -43,7 +43,7 @@ internal sealed record Defect(string[] Instructions, string Check, string Cause)
         ["file"] = new(["RUN mkdir -p /root/.ssh && echo key >/root/.ssh/id_rsa"], "no secret in the files", "/root/.ssh/id_rsa"),
         ["hub"] = new(["RUN printf '#!/bin/sh\\nexec sleep 1000\\n' >/usr/local/bin/start-singleuser.py"], "the single-user server starts for a hub", "does not answer"),
         ["site"] = new(
-            ["RUN sed -i 's/if os.environ.get(\"_condor_SCHEDD_HOST\")/if False/' /usr/local/lib/htcnotebook/htcnotebook/pool.py && rm /etc/condor/config.d/90-htcnotebook.conf && cp /usr/local/share/htcnotebook/condor/personal.conf /etc/condor/config.d/90-htcnotebook.conf"],
+            ["RUN sed -i 's/if os.environ.get(\"_condor_SCHEDD_HOST\")/if False/' /usr/local/lib/htcnotebook/htcnotebook/personal_run.py && sed -i 's/_condor_SCHEDD_HOST/NOBODY_SETS/' /usr/local/lib/htcnotebook/personal-configuration"],
             "no pool starts where a site's is named", "condor_master"),
 
         // Eleven that were met: they had passed every check that there was.

@@ -69,6 +69,23 @@ public sealed class HomeTests(Machine machine) : IDisposable
         Assert.Equal("1500\n", container.WaitForPool().RunJob("id -u"));
     }
 
+    /// <summary>As NFS with root_squash has it: root may do there what anybody may. Without these capabilities it is so on any file system.</summary>
+    [Theory]
+    [InlineData]
+    [InlineData("--workdir", "/", "--env", "JUPYTERHUB_API_TOKEN=of-a-hub")]
+    public void A_home_that_root_may_not_enter_is_entered_by_the_user(params string[] options)
+    {
+        var home = Volume();
+        AsRoot(home, "chown -R 1234:1234 /home/jovyan && chmod 700 /home/jovyan");
+        var result = Engine.Docker.Run([
+            "run", "--rm", "--user", "root", "--cap-drop", "ALL", "--cap-add", "CHOWN", "--cap-add", "KILL", "--cap-add", "SETGID", "--cap-add", "SETUID",
+            "--volume", $"{home}:/home/alice", "--env", "NB_USER=alice", "--env", "NB_UID=1234", "--env", "NB_GID=1234", "--env", "CHOWN_HOME=yes", .. options,
+            machine.Base.Image, "sh", "-c", "pwd; id -u; echo x >made && stat --format %U made",
+        ]);
+        Assert.EndsWith("\n/home/alice\n1234\nalice\n", result.Output, StringComparison.Ordinal);
+        Assert.Equal(0, result.ExitCode);
+    }
+
     [Fact]
     public void Without_any_place_to_write_one_line_says_why_there_is_no_pool()
     {

@@ -9,12 +9,13 @@ public sealed class HubSecretTests(Machine machine)
         """;
 
     private const string Token = "CONFIGPROXY_AUTH_TOKEN=0123456789abcdef";
-    private const string Password = "HUB_PASSWORD=secret";
+    private const string Password = "HUB_PASSWORD=a long secret";
 
     [Theory]
     [InlineData("CONFIGPROXY_AUTH_TOKEN is not set: make one with 'openssl rand -hex 32', and set it in .env beside compose.yaml", true, Password)]
     [InlineData("CONFIGPROXY_AUTH_TOKEN is shorter than 16 characters: make one with 'openssl rand -hex 32', and set it in .env beside compose.yaml", true, Password, "CONFIGPROXY_AUTH_TOKEN=1")]
-    [InlineData("HUB_PASSWORD is not set: choose one, and set it in .env beside compose.yaml", true, Token)]
+    [InlineData("HUB_PASSWORD is not set: choose a long one, and set it in .env beside compose.yaml", true, Token)]
+    [InlineData("HUB_PASSWORD is shorter than 12 characters: choose a long one, and set it in .env beside compose.yaml", true, Token, "HUB_PASSWORD=x")]
     [InlineData("there is no pool signing key at /run/secrets/pool-signing-key: mount the pool's key there", false, Token, Password)]
     [InlineData("the pool signing key at /hub/jupyterhub_config.py signs nothing (", false, Token, Password, "POOL_SIGNING_KEY_FILE=/hub/jupyterhub_config.py")]
     [InlineData("/elsewhere/hub.json cannot be read (No such file or directory): it belongs beside jupyterhub_config.py, or HUB_JSON names it", true, Token, Password, "HUB_JSON=/elsewhere/hub.json")]

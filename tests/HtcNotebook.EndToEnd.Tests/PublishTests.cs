@@ -18,7 +18,7 @@ public sealed class PublishTests(Machine machine)
         using var read = JsonDocument.Parse(Command.Run("skopeo", ["inspect", "--config", $"{transport}:{archive}"]).Succeeds().Output);
         var configuration = read.RootElement.GetProperty("config");
         Assert.Equal("climate", configuration.GetProperty("Labels").GetProperty("org.opencontainers.image.title").GetString());
-        Assert.Equal(["tini", "-g", "--", "start.sh"], configuration.GetProperty("Entrypoint").EnumerateArray().Select(word => word.GetString()));
+        Assert.Equal(["/usr/bin/tini", "-g", "--", "/usr/local/bin/start.sh"], configuration.GetProperty("Entrypoint").EnumerateArray().Select(word => word.GetString()));
         File.Delete(archive);
     }
 

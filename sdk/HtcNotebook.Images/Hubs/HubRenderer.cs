@@ -21,7 +21,7 @@ public static class HubRenderer
             name = hub.Name,
             image = YamlText.QuoteForCompose(hub.Image),
             port = hub.Port,
-            address = string.Create(CultureInfo.InvariantCulture, $"${{HUB_PORT:-{hub.Port}}}"),
+            address = string.Create(CultureInfo.InvariantCulture, $"${{HUB_PORT:-127.0.0.1:{hub.Port}}}"),
             network = hub.Network,
             state = $"{hub.Network}-state",
             dummy = hub.Authenticator == HubReader.DummyAuthenticator,

@@ -80,7 +80,8 @@ internal static class ConfigurationPlanner
             Ports = [.. project.Container.Ports.Append(new ContainerPort(JupyterPort, "tcp")).Distinct().OrderBy(port => port.Number).ThenBy(port => port.Protocol, StringComparer.Ordinal)],
             User = project.Container.User ?? UserId,
             WorkingDirectory = Home,
-            EntryPoint = own ? ["tini", "-g", "--", "start.sh"] : null,
+            // By their paths: what comes first in PATH is the user's.
+            EntryPoint = own ? ["/usr/bin/tini", "-g", "--", "/usr/local/bin/start.sh"] : null,
             Command = own ? ["start-notebook.py"] : null,
             HealthCheck = own ? new HealthCheck(["/usr/local/bin/htcnotebook-healthcheck"], 3, 1, 3, 3) : null,
         };

@@ -25,6 +25,22 @@ MINT_SECONDS = 20
 ACCOUNT = re.compile(r"[a-z_][a-z0-9_.-]{0,31}")
 # HTCondor gives these more than a user may do, whoever vouches for them.
 NOT_FOR_USERS = frozenset(("root", "condor", "condor_pool", "anonymous", "unauthenticated", "execute-side", "submit-side"))
+# Accounts of systems and of their services: nobody logs in as one, but a provider of logins may have a person of that name.
+SYSTEM_ACCOUNTS = frozenset("""
+    adm admin apache avahi backup bin ceph chrony clickhouse colord consul couchdb daemon dbus debian-tor dhcpcd dnsmasq docker elasticsearch etcd ftp games
+    gdm geoclue git gitlab gitlab-runner gnats grafana guest halt haproxy http influxdb irc jenkins kafka kube lightdm list lp mail man memcached messagebus
+    minio mongodb munge mysql mariadb named news nfsnobody nginx nobody nscd nslcd ntp oracle operator pcp polkitd postfix postgres prometheus proxy
+    pulse rabbitmq redis rpc rpcuser rtkit saned shutdown slurm smmsp squid sshd sssd sudo sync sys syslog systemd tcpdump tomcat tss unbound usbmux
+    uucp uuidd vault vboxadd wheel www www-data zabbix zookeeper _apt _chrony _rpc""".split())
+# login.defs(5), UID_MIN: whoever has less is no person. HUB_UID_MIN sets another.
+FIRST_USER_VARIABLE, FIRST_USER, NOBODY = "HUB_UID_MIN", 1000, 65534
+# The accounts of this machine, in the form of /etc/passwd; without it the hub's own.
+ACCOUNTS_VARIABLE = "HUB_PASSWD_FILE"
+# Modules of oauthenticator for providers where anybody can have an account of any name, and the trait that names another one's own.
+PUBLIC_PROVIDERS = {"bitbucket": None, "github": ("github_url", "https://github.com"), "gitlab": ("gitlab_url", "https://gitlab.com"), "globus": None, "google": None, "mediawiki": None}
+# Settings of authenticators that name groups.
+NAMED_GROUPS = ("allowed_organizations", "allowed_gitlab_groups", "allowed_project_ids", "allowed_google_groups", "allowed_globus_groups", "allowed_teams",
+                "allowed_groups", "hosted_domain")
 # A schedd may be NAME@HOST, a collector HOST:PORT.
 HOST = re.compile(r"([A-Za-z0-9_.-]+@)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?")
 DOMAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._:-]*[A-Za-z0-9])?")
@@ -286,18 +302,71 @@ def account(user):
         raise Refused(f"{_shown(user)} is no name of a Unix account, which the pool and the home need: the hub's admin can map it (Authenticator.username_map)")
     if user in NOT_FOR_USERS:
         raise Refused(f"{_shown(user)} is no user's name in HTCondor")
+    if user in SYSTEM_ACCOUNTS or user.startswith("systemd-"):
+        raise Refused(f"{_shown(user)} is an account of systems, and no user's: the hub's admin can map it (Authenticator.username_map)")
+    entry = known_account(user)
+    if entry is not None:
+        _person(user, entry[0])
     return user
 
 
-def ids(name):
-    """User and group id of an account, by the hub's own /etc/passwd: compose.yaml mounts the host's there."""
+def _person(user, uid):
+    first = int(os.environ.get(FIRST_USER_VARIABLE) or FIRST_USER)
+    if uid == 0:
+        raise Refused(f"{_shown(user)} is root")
+    if uid < first or uid == NOBODY:
+        raise Refused(f"{_shown(user)} has the uid {uid}, which is no user's here (users begin with {first}; {FIRST_USER_VARIABLE} sets another)")
+
+
+def known_account(name):
+    """(uid, gid) of an account, or None: as this machine has it, where compose.yaml hands its accounts in, else as the hub's system has it."""
+    path = os.environ.get(ACCOUNTS_VARIABLE)
+    if not path:
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            return None
+        return entry.pw_uid, entry.pw_gid
     try:
-        entry = pwd.getpwnam(name)
-    except KeyError:
-        raise Refused(f"the hub knows no account {_shown(name)}, whose home it would mount: ask its admin for one") from None
-    if entry.pw_uid == 0:
-        raise Refused(f"{_shown(name)} is root")
-    return entry.pw_uid, entry.pw_gid
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            fields = next((line.split(":") for line in file if line.startswith(name + ":")), None)
+        return (int(fields[2]), int(fields[3])) if fields else None
+    except (OSError, ValueError, IndexError) as problem:
+        raise Refused(f"the hub cannot read the accounts in {path} ({type(problem).__name__}): ask its admin") from None
+
+
+def ids(name):
+    """User and group id of an account that the hub knows."""
+    found = known_account(name)
+    if found is None:
+        raise Refused(f"the hub knows no account {_shown(name)}, whose home it would mount: ask its admin for one")
+    _person(name, found[0])
+    return found
+
+
+def check_login(authenticator, user):
+    """At a public provider anybody can take the name of somebody's account: then only users or groups count that the hub's admin named."""
+    modules = [kind.__module__.split(".") for kind in type(authenticator).__mro__]
+    provider = next((module[1] for module in modules if module[0] == "oauthenticator" and module[1:] and module[1] in PUBLIC_PROVIDERS), None)
+    if provider is None or user in (getattr(authenticator, "allowed_users", None) or ()) or user in (getattr(authenticator, "admin_users", None) or ()):
+        return
+    own = PUBLIC_PROVIDERS[provider]
+    if own and getattr(authenticator, own[0], own[1]) != own[1]:
+        return
+    everybody = getattr(authenticator, "allow_all", None)
+    named = any(getattr(authenticator, setting, None) for setting in NAMED_GROUPS)
+    # Before JupyterHub 5 everybody may log in where nobody is named.
+    if everybody and not getattr(authenticator, "hosted_domain", None) or everybody is None and not named and not getattr(authenticator, "allowed_users", None):
+        raise Refused(f"this hub lets everybody in whom {provider} knows, so that nobody can tell whose account {_shown(user)} is: ask its admin to name users or groups")
+
+
+def host_config(home):
+    """What a server's container may do: DockerSpawner.extra_host_config."""
+    config = {"security_opt": ["no-new-privileges"], "cap_drop": ["ALL"], "pids_limit": 4096}
+    if home == "system":
+        # The image starts as root, makes the user, and becomes it; tini passes signals on to the user's processes.
+        config["cap_add"] = ["CHOWN", "KILL", "SETGID", "SETUID"]
+    return config
 
 
 def token_command(site, name, lifetime=None):
@@ -385,6 +454,8 @@ def before_spawn(settings, key=None):
         try:
             image, pool = check(settings, spawner.user_options)
             environment = {name: value for name, value in spawner.environment.items() if name not in CHOSEN}
+            if settings.home == "system" or pool == "site":
+                check_login(getattr(spawner, "authenticator", None), spawner.user.name)
             if settings.home == "system":
                 spawner.user_id, spawner.group_id = ids(account(spawner.user.name))
             if pool == "site":

@@ -42,12 +42,14 @@ c.DockerSpawner.prefix = settings.network
 c.DockerSpawner.remove = True
 c.DockerSpawner.network_name = settings.network
 c.DockerSpawner.use_internal_ip = True
-c.DockerSpawner.extra_host_config = {"security_opt": ["no-new-privileges"]}
+c.DockerSpawner.extra_host_config = htcnotebook.host_config(settings.home)
 if settings.home == "system":
     # The homes of the site, at the path at which images have homes. The image becomes the user: NB_USER, NB_UID, NB_GID.
     c.SystemUserSpawner.host_homedir_format_string = os.path.join(settings.home_folder, "{username}")
     c.SystemUserSpawner.image_homedir_format_string = "/home/{username}"
     c.SystemUserSpawner.run_as_root = True
+    # The engine enters this folder as root, who may not enter a home on NFS (root_squash); the image goes home as the user.
+    c.DockerSpawner.extra_create_kwargs = {"working_dir": "/"}
 else:
     c.DockerSpawner.volumes = {settings.network + "-{username}": "/home/jovyan"}
 
@@ -58,7 +60,7 @@ c.Authenticator.admin_users = set(settings.admins)
 c.Authenticator.allowed_users = set(settings.users)
 if settings.authenticator == "dummy":
     # For trying a hub out: whoever knows the one password is whoever they say they are.
-    c.DummyAuthenticator.password = htcnotebook.secret("HUB_PASSWORD", os.environ, "choose one, and set it in .env beside compose.yaml")
+    c.DummyAuthenticator.password = htcnotebook.secret("HUB_PASSWORD", os.environ, "choose a long one, and set it in .env beside compose.yaml", least=12)
     c.Authenticator.allow_all = not settings.users
 
 # --- 3. This hub: a proxy of its own, servers that outlive the hub, state on a volume ---

@@ -208,16 +208,150 @@ class AccountTest(unittest.TestCase):
             with self.subTest(bad), self.assertRaises(hub.Refused):
                 hub.account(bad)
 
-    def test_ids(self):
-        def account(name):
-            return {"alice": SimpleNamespace(pw_uid=1234, pw_gid=100), "toor": SimpleNamespace(pw_uid=0, pw_gid=0)}[name]
+    def test_nobody_gets_the_name_of_a_system_s_account(self):
+        for bad in ("postgres", "www-data", "nobody", "slurm", "munge", "daemon", "systemd-network", "_apt", "sshd"):
+            with self.subTest(bad), self.assertRaises(hub.Refused) as caught:
+                hub.account(bad)
+            self.assertIn("account of systems", str(caught.exception))
 
-        with mock.patch.object(hub.pwd, "getpwnam", account):
+    def known(self, text, **variables):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        path = os.path.join(folder.name, "passwd")
+        with open(path, "w", encoding="ascii") as file:
+            file.write(text)
+        return mock.patch.dict(os.environ, {hub.ACCOUNTS_VARIABLE: path, **variables})
+
+    PASSWD = "alice:x:1234:100::/home/alice:/bin/sh\nold:x:500:100::/home/old:/bin/sh\ntoor:x:0:0::/:/bin/sh\nsquash:x:65534:65534::/:/bin/sh\nbroken\n"
+
+    def test_ids(self):
+        with self.known(self.PASSWD):
             self.assertEqual((1234, 100), hub.ids("alice"))
-            for bad, said in (("bob", "no account 'bob'"), ("toor", "is root")):
+            for bad, said in (("bob", "no account 'bob'"), ("toor", "is root"), ("old", "the uid 500, which is no user's here"), ("squash", "the uid 65534"), ("ali", "no account 'ali'")):
                 with self.subTest(bad), self.assertRaises(hub.Refused) as caught:
                     hub.ids(bad)
                 self.assertIn(said, str(caught.exception))
+        with self.known(self.PASSWD, HUB_UID_MIN="500"):
+            self.assertEqual((500, 100), hub.ids("old"))
+        with mock.patch.dict(os.environ, {hub.ACCOUNTS_VARIABLE: "/nowhere"}), self.assertRaises(hub.Refused):
+            hub.ids("alice")
+
+    def test_ids_of_the_hub_s_own_system(self):
+        with mock.patch.object(hub.pwd, "getpwnam", lambda _: SimpleNamespace(pw_uid=1234, pw_gid=100)), mock.patch.dict(os.environ):
+            os.environ.pop(hub.ACCOUNTS_VARIABLE, None)
+            self.assertEqual((1234, 100), hub.ids("alice"))
+
+    def test_no_token_for_an_account_that_is_known_to_be_no_person_s(self):
+        with self.known(self.PASSWD):
+            self.assertEqual("alice", hub.account("alice"))
+            self.assertEqual("unknown", hub.account("unknown"))
+            for bad in ("old", "toor", "squash"):
+                with self.subTest(bad), self.assertRaises(hub.Refused):
+                    hub.account(bad)
+
+
+def authenticator(module, **settings):
+    return type("Authenticator", (), {"__module__": module, **settings})()
+
+
+class LoginTest(unittest.TestCase):
+    def refused(self, module, **settings):
+        try:
+            hub.check_login(authenticator(module, **settings), "alice")
+        except hub.Refused as refused:
+            return str(refused)
+        return None
+
+    def test_everybody_of_a_public_provider_is_nobody(self):
+        self.assertIn("everybody in whom github knows", self.refused("oauthenticator.github", allow_all=True))
+        self.assertIn("google", self.refused("oauthenticator.google", allow_all=True, allowed_users={"bob"}))
+        # Before JupyterHub 5.
+        self.assertIn("gitlab", self.refused("oauthenticator.gitlab", allowed_users=set()))
+
+    def test_users_and_groups_that_are_named(self):
+        for settings in ({"allow_all": False}, {"allow_all": True, "allowed_users": {"alice"}}, {"allow_all": True, "admin_users": {"alice"}},
+                         {"allowed_users": {"alice"}}, {"allowed_organizations": {"mylab"}}):
+            self.assertIsNone(self.refused("oauthenticator.github", **settings), settings)
+        self.assertIsNone(self.refused("oauthenticator.google", allow_all=True, hosted_domain=["example.org"]))
+
+    def test_a_site_s_own_provider(self):
+        self.assertIsNone(self.refused("oauthenticator.generic", allow_all=True))
+        self.assertIsNone(self.refused("oauthenticator.gitlab", allow_all=True, gitlab_url="https://git.example.org"))
+        self.assertIsNone(self.refused("jupyterhub.auth", allow_all=True))
+        hub.check_login(None, "alice")
+
+
+class HostConfigTest(unittest.TestCase):
+    def test_no_capability_but_those_that_make_the_user(self):
+        for home, added in (("volume", []), ("system", ["CHOWN", "KILL", "SETGID", "SETUID"])):
+            config = hub.host_config(home)
+            self.assertEqual((["ALL"], added, ["no-new-privileges"]), (config["cap_drop"], config.get("cap_add", []), config["security_opt"]))
+            self.assertGreater(config["pids_limit"], 0)
+
+
+class KubernetesTest(unittest.TestCase):
+    """The hook for Kubernetes, with the API of a cluster that remembers what it was asked."""
+
+    class Gone(Exception):
+        def __init__(self, status):
+            super().__init__(status)
+            self.status = status
+
+    class Model(SimpleNamespace):
+        pass
+
+    def setUp(self):
+        here = os.path.dirname(os.path.abspath(__file__))
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        with open(os.path.join(folder.name, "key"), "w", encoding="ascii") as file:
+            file.write("key")
+        with open(os.path.join(here, "..", "..", "HtcNotebook.Images", "Hubs", "kubernetes.py"), encoding="utf-8") as file:
+            source = file.read().replace("/run/secrets/htcnotebook/pool-signing-key", os.path.join(folder.name, "key"))
+        self.c = SimpleNamespace(KubeSpawner=SimpleNamespace())
+        with mock.patch.object(hub, "read_settings", lambda _: settings()), mock.patch.object(hub, "signing_key", lambda *_: "/key"), \
+                mock.patch.object(tempfile, "mkdtemp", lambda **_: os.path.join(folder.name)), mock.patch.object(os.path, "basename", lambda _: "copy"):
+            exec(compile(source, "kubernetes.py", "exec"), {"c": self.c})  # as the chart does with hub.extraConfig
+        self.calls = []
+
+    def spawner(self, user="alice"):
+        async def delete(name, namespace):
+            self.calls.append(("delete", namespace, name))
+            raise self.Gone(404)
+
+        async def create(namespace, body):
+            self.calls.append(("create", namespace, body))
+        return SimpleNamespace(
+            user=SimpleNamespace(name=user), authenticator=None, namespace="lab", pod_name="jupyter-alice",
+            api=SimpleNamespace(delete_namespaced_secret=delete, create_namespaced_secret=create))
+
+    def run_hook(self, work):
+        models = SimpleNamespace(**{name: self.Model for name in ("V1Secret", "V1ObjectMeta", "V1EnvVarSource", "V1SecretKeySelector", "V1EnvVar")})
+        modules = {"kubernetes_asyncio": SimpleNamespace(), "kubernetes_asyncio.client": SimpleNamespace(models=models),
+                   "kubernetes_asyncio.client.rest": SimpleNamespace(ApiException=self.Gone), "tornado": SimpleNamespace(web=SimpleNamespace(HTTPError=HookTest.Failed))}
+        with mock.patch.dict(sys.modules, modules), Tool("echo made for $2"):
+            return asyncio.run(work)
+
+    def pod(self, *names):
+        return SimpleNamespace(metadata=SimpleNamespace(name="jupyter-alice", labels={"app": "x"}),
+                               spec=SimpleNamespace(containers=[SimpleNamespace(env=[SimpleNamespace(name=name, value="x") for name in names])]))
+
+    def test_the_token_is_in_a_Secret_and_not_in_the_pod_s_description(self):
+        pod = self.run_hook(self.c.KubeSpawner.modify_pod_hook(self.spawner(), self.pod(hub.SCHEDD_VARIABLE)))
+        self.assertNotIn("made for", repr(pod))
+        variable = pod.spec.containers[0].env[-1]
+        self.assertEqual((hub.TOKEN_VARIABLE, "jupyter-alice-htcondor-token", "token"),
+                         (variable.name, variable.value_from.secret_key_ref.name, variable.value_from.secret_key_ref.key))
+        self.assertEqual([("delete", "lab", "jupyter-alice-htcondor-token")], self.calls[:1])
+        self.assertEqual(("create", "lab", {"token": "made for alice@example.org"}), (*self.calls[1][:2], self.calls[1][2].string_data))
+        self.run_hook(self.c.KubeSpawner.post_stop_hook(self.spawner()))
+        self.assertEqual(("delete", "lab", "jupyter-alice-htcondor-token"), self.calls[-1])
+
+    def test_a_pool_of_its_own_and_a_refusal_make_none(self):
+        self.run_hook(self.c.KubeSpawner.modify_pod_hook(self.spawner(), self.pod("TZ")))
+        with self.assertRaises(HookTest.Failed):
+            self.run_hook(self.c.KubeSpawner.modify_pod_hook(self.spawner("postgres"), self.pod(hub.SCHEDD_VARIABLE)))
+        self.assertEqual([], self.calls)
 
 
 class TokenTest(unittest.TestCase):
@@ -274,7 +408,7 @@ class HookTest(unittest.TestCase):
             super().__init__(status)
             self.status_code = status
 
-    def spawn(self, options, found=None, user="alice", **more):
+    def spawn(self, options, found=None, user="alice", login=None, **more):
         async def docker(method, reference):
             self.assertEqual("inspect_image", method)
             return {"RepoDigests": [reference.rpartition(":")[0] + "@sha256:1"]}
@@ -284,7 +418,7 @@ class HookTest(unittest.TestCase):
 
         pulled = []
         spawner = SimpleNamespace(
-            user_options=options, user=SimpleNamespace(name=user), environment={"TZ": "UTC", hub.TOKEN_VARIABLE: "of the last time", hub.SCHEDD_VARIABLE: "x"},
+            authenticator=login, user_options=options, user=SimpleNamespace(name=user), environment={"TZ": "UTC", hub.TOKEN_VARIABLE: "of the last time", hub.SCHEDD_VARIABLE: "x"},
             docker=docker, pull_image=pull, log=mock.Mock(), image="other")
         with mock.patch.dict(sys.modules, {"tornado": SimpleNamespace(web=SimpleNamespace(HTTPError=self.Failed))}), Tool("echo made for $2"):
             asyncio.run(hub.before_spawn(found or settings(**more), "/key")(spawner))
@@ -315,6 +449,13 @@ class HookTest(unittest.TestCase):
 
     def test_whoever_needs_no_account_may_have_any_name(self):
         self.spawn({}, user="alice@example.org")
+
+    def test_whoever_came_from_a_public_provider_unnamed_gets_no_account(self):
+        for options, more in (({"pool": "site"}, {}), ({}, {"home": "system"})):
+            with self.subTest(options), self.assertRaises(self.Failed) as caught:
+                self.spawn(options, login=authenticator("oauthenticator.github", allow_all=True), **more)
+            self.assertIn("github", caught.exception.jupyterhub_message)
+        self.spawn({}, login=authenticator("oauthenticator.github", allow_all=True))
 
     def test_a_shared_home_belongs_to_the_account(self):
         with mock.patch.object(hub, "ids", lambda name: (1234, 100)):

@@ -13,7 +13,7 @@ from unittest import mock
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "rootfs", "usr", "local", "lib", "htcnotebook"))
 
 import htcnotebook  # noqa: E402
-from htcnotebook import batch, containers, description, errors, personal, place, sharing, status, submission, surroundings, tools  # noqa: E402
+from htcnotebook import batch, containers, description, errors, personal_view, place, sharing, status, submission, surroundings, tools  # noqa: E402
 
 SITE = {"_condor_SCHEDD_HOST": "ap.site.pool"}
 
@@ -172,7 +172,7 @@ class SharingTest(InFolder):
         self.other = os.path.join(self.folder, "other")
         os.mkdir(self.shared)
         os.mkdir(self.other)
-        for patch in (mock.patch.object(tools, "FOLDERS", tools_folder), mock.patch.dict(os.environ, {"SHARED": self.shared}), mock.patch.object(sharing, "SECONDS", 0.3)):
+        for patch in (mock.patch.object(tools, "SYSTEM_PATH", tools_folder), mock.patch.dict(os.environ, {"SHARED": self.shared}), mock.patch.object(sharing, "SECONDS", 0.3)):
             patch.start()
             self.addCleanup(patch.stop)
 
@@ -489,7 +489,7 @@ class CheckTest(unittest.TestCase):
     def test_the_notebook_s_Python_that_cannot_ask_is_wrong(self):
         for result, state in ((tools.Result(0, "/x/htcondor2.py\n", ""), "ok"), (tools.Result(1, "/x/htcondor2.py\n", "FS:1004\n"), "wrong"), (tools.Result(0, "", ""), None)):
             with mock.patch.object(tools, "run", return_value=result):
-                found = personal.asked_by_python()
+                found = personal_view.asked_by_python()
             self.assertEqual(state, found and found.state)
 
 

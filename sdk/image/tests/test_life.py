@@ -13,7 +13,7 @@ DEBIAN_LIB = os.path.join(IMAGE, "rootfs-debian", "usr", "local", "lib", "htcnot
 sys.path.insert(0, LIB)
 sys.dont_write_bytecode = True
 
-from htcnotebook import homelock, leftovers, pool, rootgroup  # noqa: E402
+from htcnotebook import homelock, layout, leftovers, personal_run, rootgroup  # noqa: E402
 
 
 class Folder(unittest.TestCase):
@@ -31,8 +31,8 @@ class Folder(unittest.TestCase):
 class PlaceTest(Folder):
     def test_a_site_and_a_job_in_this_image_have_no_pool_here(self):
         for variable in ("_condor_SCHEDD_HOST", "_CONDOR_JOB_AD"):
-            with mock.patch.dict(os.environ, {variable: "x"}), mock.patch.object(pool, "_executable", self.fail):
-                self.assertIsNone(pool.start(self.root))
+            with mock.patch.dict(os.environ, {variable: "x"}), mock.patch.object(personal_run.tools, "find", self.fail):
+                self.assertIsNone(personal_run.start(self.root))
 
 
 class HomeLockTest(Folder):
@@ -131,35 +131,35 @@ class StartTest(Folder):
 
     def said(self):
         said = []
-        with mock.patch.object(os, "getuid", lambda: 1000), mock.patch.object(os, "getgid", lambda: 100), mock.patch.object(pool.pwd, "getpwuid", lambda _: None), \
-                mock.patch.object(pool, "_executable", lambda name: "/bin/false"), mock.patch.object(pool.log, "warning", said.append), \
-                mock.patch.object(pool.os, "posix_spawn", side_effect=AssertionError("the pool was started")), mock.patch.dict(os.environ, {"_condor_SCHEDD_HOST": ""}):
-            pool.start(self.root)
+        with mock.patch.object(os, "getuid", lambda: 1000), mock.patch.object(os, "getgid", lambda: 100), mock.patch.object(personal_run.pwd, "getpwuid", lambda _: None), \
+                mock.patch.object(personal_run.tools, "find", lambda name: "/bin/false"), mock.patch.object(personal_run.log, "warning", said.append), \
+                mock.patch.object(personal_run.os, "posix_spawn", side_effect=AssertionError("the pool was started")), mock.patch.dict(os.environ, {"_condor_SCHEDD_HOST": ""}):
+            personal_run.start(self.root)
         (line,) = said
         return line
 
     def test_a_lock_that_is_no_file(self):
-        os.makedirs(self.at(pool.STATE, pool.LOCK, "x"))
-        self.assertIn(f"no personal HTCondor pool: {os.path.join(self.root, pool.STATE, pool.LOCK)} cannot be used (Is a directory)", self.said())
+        os.makedirs(self.at(layout.STATE, personal_run.LOCK, "x"))
+        self.assertIn(f"no personal HTCondor pool: {os.path.join(self.root, layout.STATE, personal_run.LOCK)} cannot be used (Is a directory)", self.said())
 
     def test_a_limit_that_is_none(self):
-        with mock.patch.object(pool.limits, "cpus", side_effect=ValueError("/sys/fs/cgroup/cpu.max has 'x', which is no limit of a container")):
+        with mock.patch.object(personal_run.limits, "cpus", side_effect=ValueError("/sys/fs/cgroup/cpu.max has 'x', which is no limit of a container")):
             self.assertEqual("no personal HTCondor pool: /sys/fs/cgroup/cpu.max has 'x', which is no limit of a container", self.said())
 
     def test_no_folder_for_temporary_files(self):
-        with mock.patch.object(pool, "TEMPORARY", os.path.join(self.root, "none")):
+        with mock.patch.object(personal_run, "TEMPORARY", os.path.join(self.root, "none")):
             self.assertRegex(self.said(), "uid 1000 cannot write .*/none, where HTCondor's daemons prove")
 
 
 class PrepareTest(Folder):
     def problem(self):
-        with mock.patch.object(os, "getuid", lambda: 1000), mock.patch.object(os, "getgid", lambda: 100), mock.patch.object(pool.pwd, "getpwuid", lambda _: None), \
-                mock.patch.object(pool.log, "warning", self.fail):
-            return pool._prepare(self.root)
+        with mock.patch.object(os, "getuid", lambda: 1000), mock.patch.object(os, "getgid", lambda: 100), mock.patch.object(personal_run.pwd, "getpwuid", lambda _: None), \
+                mock.patch.object(personal_run.log, "warning", self.fail):
+            return personal_run._prepare(self.root)
 
     def test_an_empty_home_gets_the_folders(self):
         self.assertIsNone(self.problem())
-        self.assertEqual(sorted(pool.FOLDERS), sorted(os.listdir(os.path.join(self.root, pool.STATE))))
+        self.assertEqual(sorted(layout.FOLDERS), sorted(os.listdir(os.path.join(self.root, layout.STATE))))
 
     def test_a_file_in_the_folder_s_place(self):
         with open(self.at(".condor", "htcnotebook"), "w", encoding="ascii"):
@@ -167,7 +167,7 @@ class PrepareTest(Folder):
         self.assertIn("cannot be used (Not a directory)", self.problem() or "")
 
     def test_a_pool_of_another_user(self):
-        queue = self.at(pool.STATE, "spool", "job_queue.log")
+        queue = self.at(layout.STATE, "spool", "job_queue.log")
         with open(queue, "w", encoding="ascii"):
             pass
         may = os.access
@@ -180,28 +180,49 @@ class PrepareTest(Folder):
             self.assertIn("is full; free some space", self.problem() or "")
 
 
-class WhereIsHomeTest(Folder):
-    def where(self, home):
-        done = subprocess.run(
-            [os.path.join(LIB, "where-is-home")], env={**os.environ, "HOME": home}, capture_output=True, text=True, check=True)
-        return done.stdout
+class PersonalConfigurationTest(Folder):
+    PERSONAL = "/usr/local/share/htcnotebook/condor/personal.conf"
 
-    def pool_in(self, home, age):
+    def ask(self, home, *command, **variables):
+        environment = {"PATH": os.environ["PATH"], "HOME": home, **variables}
+        done = subprocess.run(
+            [*command, "/bin/bash", "-p", os.path.join(LIB, "personal-configuration")], env=environment, capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()
+
+    def as_user(self, home, **variables):
+        """As an ordinary user: root's own tests become one."""
+        # The folders on the way there may be closed to that user; whose a file is does not depend on that.
+        reach = ["--inh-caps", "+dac_read_search", "--ambient-caps", "+dac_read_search"]
+        change = ["setpriv", "--reuid", "4711", "--regid", "4711", "--clear-groups", *reach] if os.getuid() == 0 else []
+        return self.ask(home, *change, **variables)
+
+    def pool_in(self, home, age=5, owner=4711):
         path = self.at(home, ".condor", "htcnotebook", "limits.conf")
         with open(path, "w", encoding="ascii"):
             pass
         os.utime(path, (2_000_000_000 - age, 2_000_000_000 - age))
+        os.chmod(self.root, 0o755)
+        if os.getuid() == 0:
+            for place in (path, os.path.join(self.root, home)):
+                os.chown(place, owner, owner)
         return os.path.join(self.root, home)
 
     def test_a_home_with_a_pool(self):
-        home = self.pool_in("home", 5)
-        self.assertEqual(f"HTCNOTEBOOK_HOME = {home}\n", self.where(home))
+        home = self.pool_in("home")
+        self.assertEqual([f"HTCNOTEBOOK_HOME = {home}", f"include : {home}/.condor/htcnotebook/limits.conf", f"include : {self.PERSONAL}"], self.as_user(home))
+        self.assertEqual(self.as_user(home), self.as_user("/nowhere", HTCNOTEBOOK_HOME=home))
 
-    @unittest.skipUnless(os.getuid() == 0, "gives a file to somebody else")
-    def test_a_pool_of_somebody_else_does_not_count(self):
-        home = self.pool_in("home", 5)
-        os.chown(os.path.join(home, ".condor/htcnotebook/limits.conf"), 4711, 4711)
-        self.assertNotIn(home, self.where(home))
+    def test_a_schedd_elsewhere(self):
+        self.assertEqual([], self.as_user(self.pool_in("home"), _condor_SCHEDD_HOST="ap.example.org"))
+
+    @unittest.skipUnless(os.getuid() == 0, "gives files to somebody else, and asks as root")
+    def test_root_and_what_is_somebody_else_s(self):
+        home = self.pool_in("home")
+        for variables in ({}, {"HTCNOTEBOOK_HOME": home}):
+            self.assertEqual([], self.ask(home, **variables))
+        foreign = self.pool_in("foreign", owner=4712)
+        self.assertEqual(["HTCNOTEBOOK_HOME = /nonexistent", f"include : {self.PERSONAL}"], self.as_user(foreign))
+        self.assertEqual([f"HTCNOTEBOOK_HOME = {foreign}", f"include : {self.PERSONAL}"], self.as_user("/nowhere", HTCNOTEBOOK_HOME=foreign))
 
 
 class SettleHomeTest(Folder):

@@ -158,13 +158,13 @@ class SupervisorTest(Folder):
     def test_no_thread_takes_a_signal_that_is_waited_for(self):
         """A thread that does not block SIGCHLD swallows the end of a command that comes before the wait for it."""
         program = f"""import sys, threading, time; sys.path.insert(0, {LIB!r})
-from htcnotebook import pool, supervise
+from htcnotebook import personal_run, supervise
 class Pool:
     ended = stop = terminate = lambda *_, **__: None
 def start(home):
     threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
     return Pool()
-pool.start = start
+personal_run.start = start
 sys.exit(supervise.main(sys.argv[1:]))"""
         # Of the threads but the first, whose mask the kernel opens while it waits.
         masks = "for task in /proc/$PPID/task/*; do [ ${task##*/} = $PPID ] || sed -n 's/^SigBlk:[[:space:]]*//p' $task/status; done"

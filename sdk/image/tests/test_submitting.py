@@ -185,7 +185,7 @@ class QueueingTest(unittest.TestCase):
             file.write(f"#!/bin/sh\n{script}\necho '{output}'\nexit {status}\n")
         os.chmod(path, 0o755)
         self.point = AccessPoint(answers)
-        with mock.patch.object(tools, "FOLDERS", self.folder):
+        with mock.patch.object(tools, "SYSTEM_PATH", self.folder):
             return queueing.queue(self.point, self.ASKED, 1, spool)
 
     def test_what_was_asked_for(self):

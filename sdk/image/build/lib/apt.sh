@@ -1,9 +1,9 @@
 # shellcheck shell=bash disable=SC2154  # sourced by install-layer, which assigns what this file uses
-# Debian packages: one apt transaction a layer. Lists and archives live in the build's cache mount, never in the image.
+# Debian packages: one apt transaction a layer. Lists and archives live in the build's cache mount (cache.sh), never in the image.
 
 apt_options=(
-    -c "$here/apt-build.conf" -o "Dir::Cache=$cache/apt" -o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin
-    -o "Dir::State::Lists=$cache/lists" -o APT::Keep-Downloaded-Packages=true
+    -c "$here/apt-build.conf" -o "Dir::Cache=$work" -o "Dir::Cache::archives=$cache/archives" -o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin
+    -o "Dir::State::Lists=$cache/lists" -o Acquire::GzipIndexes=false -o APT::Keep-Downloaded-Packages=true
     -o Dir::Log=/run/htcnotebook/log -o Dir::Log::Planner= -o Dir::Log::History= -o Dir::Log::Terminal=
     -o APT::Sandbox::User=root -o Acquire::Languages=none -o Acquire::Retries=3
     -o APT::Install-Recommends=false -o APT::Install-Suggests=false -o Dpkg::Use-Pty=0 -o Dpkg::Progress-Fancy=0
@@ -24,45 +24,31 @@ use_mirrors() {
     done
     [ ${#files[@]} -gt 0 ] || die 'the base image has no apt sources, so DEBIAN_MIRROR has nothing to replace'
     for file in "${files[@]}"; do
-        awk -v main="${main%/}" -v security="${security%/}" -f "$here/apt-mirrors.awk" "$file" >"$cache/sources"
-        cat "$cache/sources" >"$file"
+        awk -v main="${main%/}" -v security="${security%/}" -f "$here/apt-mirrors.awk" "$file" >"$work/sources"
+        cat "$work/sources" >"$file"
     done
 }
 
+# update_apt_lists: apt compares the index with the archive's keys, even when it did not change, and not what is there of its lists.
 update_apt_lists() {
-    mkdir -p "$cache/apt/archives/partial" "$cache/lists/partial" /run/htcnotebook/log
+    fetch_apt_lists
+    drop_wrong_lists || fetch_apt_lists
+}
+
+fetch_apt_lists() {
     apt-get "${apt_options[@]}" -q -o Acquire::AllowReleaseInfoChange::Suite=true update ||
         die 'the package lists could not be fetched: check the network, or set DebianMirror to an archive that answers'
-    touch "$cache/lists/fetched"
 }
-
-# The lists of an earlier layer of the same build will do; what they lack shows below.
-apt_lists_are_fresh() {
-    [ -n "$(find "$cache/lists/fetched" -mmin -60 2>/dev/null)" ] && cmp -s "$cache/lists/sources" <(apt_sources_digest)
-}
-
-apt_sources_digest() { { cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || true; } | sha256sum; }
 
 install_apt() {
     [ ${#apt_packages[@]} -gt 0 ] || return 0
-    local log=$cache/apt.log fetched=
-    if ! apt_lists_are_fresh; then
-        update_apt_lists
-        apt_sources_digest >"$cache/lists/sources"
-        fetched=yes
-    fi
+    local log=$work/apt.log
+    update_apt_lists
     add_stand_ins
+    drop_wrong_archives "${apt_packages[@]}"
     defer_tools
     start_compiling
-    if ! run_apt "$log"; then
-        # A list from an hour ago may name files that the archive has replaced since.
-        if [ -z "$fetched" ] && ! grep -q '^E: Sub-process' "$log"; then
-            update_apt_lists
-            run_apt "$log" || explain_apt "$log"
-        else
-            explain_apt "$log"
-        fi
-    fi
+    run_apt "$log" || explain_apt "$log"
     end_compiling
     restore_tools
     do_deferred_work

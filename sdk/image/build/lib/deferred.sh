@@ -36,7 +36,7 @@ do_deferred_work() {
 compiling=
 
 start_compiling() {
-    compiling=$cache/compiling
+    compiling=$work/compiling
     touch "$compiling"
     compile_alongside &
 }

@@ -15,17 +15,16 @@ keep_folders() {
 }
 
 # without_flushing COMMAND...: runs COMMAND with libeatmydata, which turns fsync and its kin into nothing: 5,000 fsyncs
-# and 22,000 sync_file_ranges in the foundation, even with force-unsafe-io. The library is unpacked in the cache, never
-# installed. Where the archive has none, the command runs without.
+# and 22,000 sync_file_ranges in the foundation, even with force-unsafe-io. The library is fetched for each layer, since it
+# runs as part of every program, and never installed. Where the archive has none, the command runs without.
 without_flushing() {
-    local folder=$cache/eatmydata library
+    local folder=$work/eatmydata library
     if [ ! -d "$folder" ]; then
-        mkdir -p "$folder.part"
+        mkdir -p "$folder"
         (
-            cd "$folder.part"
+            cd "$folder"
             apt-get "${apt_options[@]}" -qq download libeatmydata1 && dpkg-deb -x libeatmydata1_*.deb . && rm -f ./*.deb
         ) >/dev/null 2>&1 || say 'libeatmydata1 is not in the archive: installing takes longer'
-        mv "$folder.part" "$folder"
     fi
     library=$(find "$folder" -name libeatmydata.so -print -quit)
     LD_PRELOAD=$library "$@"

@@ -13,6 +13,21 @@ ensure_user() {
     install -d -m 0755 /usr/local/bin/start-notebook.d /usr/local/bin/before-notebook.d
 }
 
+# disarm: /etc/passwd is writable for group 0, as docker-stacks has it, so that a start with any uid gets a name. What believes
+# that file must not have root's rights: programs for logging in and for groups lose theirs, for good (dpkg-statoverride), and
+# sudo takes no password. What sudoers allows without one (GRANT_SUDO) stays.
+disarm() {
+    local program
+    for program in su newgrp gpasswd passwd chsh chfn chage expiry mount umount; do
+        program=/usr/bin/$program
+        [ -u "$program" ] || [ -g "$program" ] || continue
+        dpkg-statoverride --list "$program" >/dev/null || dpkg-statoverride --update --add root root 0755 "$program"
+    done
+    if [ -e /etc/pam.d/sudo ] && ! grep -q '^auth *requisite *pam_deny' /etc/pam.d/sudo; then
+        sed -i '1a auth requisite pam_deny.so' /etc/pam.d/sudo
+    fi
+}
+
 # own_by_user FOLDER: uid 1000, group 100, group-writable, folders setgid, as docker-stacks' fix-permissions leaves them.
 own_by_user() {
     if command -v fix-permissions >/dev/null; then
@@ -27,6 +42,7 @@ own_by_user() {
 }
 
 finish_image() {
+    disarm
     if [ -e /etc/condor/condor_config ]; then configure_htcondor; fi
     offer_modules
     mend_htmap
@@ -43,5 +59,6 @@ finish_image() {
 
 # The cache is a mount; where an engine gives none, it must not become part of the layer.
 remove_unmounted_cache() {
+    rm -rf "$work"
     grep -q " $cache " /proc/self/mountinfo || rm -rf "$cache"
 }

@@ -54,7 +54,7 @@ install_python() {
 
 # pip_install [--no-deps] REQUIREMENT...: the lines were checked, and a file keeps them from being taken for options.
 pip_install() {
-    local requirements=$cache/requirements.txt options=()
+    local requirements=$work/requirements.txt options=()
     if [ "$1" = --no-deps ]; then
         options+=("$1")
         shift
@@ -63,9 +63,9 @@ pip_install() {
     [ -z "${settings[PIP_INDEX_URL]:-}" ] || options+=(--index-url "${settings[PIP_INDEX_URL]}")
     [ -z "${settings[PIP_TRUSTED_HOST]:-}" ] || options+=(--trusted-host "${settings[PIP_TRUSTED_HOST]}")
     [ -x "$conda/bin/python" ] || die "python.txt names packages, but the image has no $conda/bin/python: install python3-pip in an earlier layer"
-    PIP_CACHE_DIR=$cache/pip PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1 \
-        "$conda/bin/python" -m pip install --progress-bar off "${options[@]}" --requirement "$requirements" 2>&1 | tee "$cache/pip.log" ||
-        explain "$cache/pip.log" pip_causes 'pip could not install the Python packages'
+    PIP_NO_CACHE_DIR=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1 \
+        "$conda/bin/python" -m pip install --progress-bar off "${options[@]}" --requirement "$requirements" 2>&1 | tee "$work/pip.log" ||
+        explain "$work/pip.log" pip_causes 'pip could not install the Python packages'
     own_by_user "$conda"
 }
 

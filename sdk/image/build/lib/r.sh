@@ -4,8 +4,8 @@
 install_r() {
     if [ ${#r_packages[@]} -gt 0 ]; then
         command -v Rscript >/dev/null || die 'r.txt names packages, but the image has no R: add the system packages r-base-core and r-base-dev'
-        printf '%s\n' "${r_packages[@]}" >"$cache/r.txt"
-        Rscript --vanilla "$here/install-cran.R" "$cache/r.txt" "${settings[CRAN_MIRROR]:-https://cloud.r-project.org}" ||
+        printf '%s\n' "${r_packages[@]}" >"$work/r.txt"
+        Rscript --vanilla "$here/install-cran.R" "$work/r.txt" "${settings[CRAN_MIRROR]:-https://cloud.r-project.org}" ||
             die 'R packages could not be installed: R said why above (a mirror that does not answer: set CranMirror; a missing compiler: add r-base-dev)'
     fi
     ensure_r_kernel

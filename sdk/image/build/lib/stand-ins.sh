@@ -27,12 +27,12 @@ add_stand_ins() {
         ! asked_for "$package" || wanted=yes
     done < <(stand_ins for)
     [ -n "$wanted" ] || return 0
-    build_stand_ins "$cache/$stand_ins_name.deb"
-    apt_packages=("$cache/$stand_ins_name.deb" "${apt_packages[@]}")
+    build_stand_ins "$work/$stand_ins_name.deb"
+    apt_packages=("$work/$stand_ins_name.deb" "${apt_packages[@]}")
 }
 
 build_stand_ins() {
-    local root=$cache/stand-ins provides
+    local root=$work/stand-ins provides
     local -a packages
     mapfile -t packages < <(stand_ins for)
     rm -rf "$root"

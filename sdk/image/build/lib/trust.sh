@@ -7,7 +7,7 @@ system_certificates=/etc/ssl/certs/ca-certificates.crt
 # trust_in_build: one file with the system's authorities, where it has some yet, and the site's.
 trust_in_build() {
     [ -s "$here/certificates.pem" ] || return 0
-    local bundle=$cache/certificates.pem
+    local bundle=$work/certificates.pem
     { cat "$system_certificates" 2>/dev/null || true; cat "$here/certificates.pem"; } >"$bundle"
     # OpenSSL and Python's ssl; curl and R; requests; pip; git; conda and mamba; Node.js.
     export SSL_CERT_FILE=$bundle CURL_CA_BUNDLE=$bundle REQUESTS_CA_BUNDLE=$bundle PIP_CERT=$bundle GIT_SSL_CAINFO=$bundle \

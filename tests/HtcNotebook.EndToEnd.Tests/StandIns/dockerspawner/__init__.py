@@ -25,6 +25,8 @@ class DockerSpawner(Spawner):
     # Folder or volume of the host: folder of the container. {username} and {prefix} are replaced in both.
     volumes = Dict(config=True)
     extra_host_config = Dict(config=True)
+    # Wins over what SystemUserSpawner says by itself.
+    extra_create_kwargs = Dict(config=True)
 
     object_name = Unicode()
     object_id = Unicode()
@@ -105,7 +107,7 @@ class DockerSpawner(Spawner):
         command = self.cmd or (await self.docker("inspect_image", self.image))["Config"]["Cmd"]
         made = await self.docker(
             "create_container", image=self.image, name=self.object_name, command=[*command, *self.get_args()], environment=self.get_env(),
-            ports=[self.port], volumes=[bind["bind"] for bind in self.volume_binds.values()], host_config=host, **self.container_options())
+            ports=[self.port], volumes=[bind["bind"] for bind in self.volume_binds.values()], host_config=host, **{**self.container_options(), **self.extra_create_kwargs})
         self.object_id = made["Id"]
         self.log.info("Created container %s from image %s", self.object_name, self.image)
         await self.docker("start", self.object_id)

@@ -1,8 +1,13 @@
 # shellcheck shell=bash
 # A home that the user can write: Jupyter and HTCondor keep files there and must start in every case.
 
+# enter FOLDER: where root may not (a home on NFS with root_squash), the user does at the end of start.sh.
+enter() {
+    cd "$1" 2>/dev/null || { export HTCNOTEBOOK_ENTER=$1 && cd /; }
+}
+
 # settle_home RUNNER...: HOME becomes a temporary folder where it cannot be used. RUNNER runs a command as the user.
-# The folder's name is fixed, so that the health check and HTCondor's tools find it (personal.conf).
+# The folder's name is fixed, so that the health check and HTCondor's tools find it (personal-configuration).
 settle_home() {
     local problem temporary
     problem=$(home_problem "$@")
@@ -12,7 +17,7 @@ settle_home() {
     if "$@" sh -c '{ [ -d "$1" ] || mkdir -m 0700 "$1"; } 2>/dev/null && [ -O "$1" ] && [ ! -h "$1" ]' sh "$temporary"; then
         warn "$HOME $problem; until the container ends, $temporary is the home"
         export HOME=$temporary
-        "$@" test -w "$PWD" || cd "$HOME" || return
+        "$@" test -w "$PWD" || enter "$HOME"
     else
         warn "$HOME $problem; there is no $temporary of this user in its place either"
     fi

@@ -1,57 +1,49 @@
 # shellcheck shell=bash
 # Started as root (--user root): the user becomes NB_USER with NB_UID and NB_GID and gets home and rights.
+# What a user may have made (the home, volumes) root touches by give.py only; the rest is done as the user. docs/security.md.
 
+/usr/local/lib/htcnotebook/accounts.py || exit 1
 home=/home/$NB_USER
-[[ $NB_USER =~ ^[A-Za-z_][A-Za-z0-9_.@-]*$ ]] || { echo "ERROR: NB_USER=$(printf %q "$NB_USER") is not a user name" >&2; exit 1; }
 
-if ! id -u "$NB_USER" >/dev/null 2>&1; then
-    usermod --home "$home" --login "$NB_USER" jovyan
-    log "jovyan is now $NB_USER"
-fi
-if [ "$NB_UID" != 0 ] && [ "$NB_USER" = root ]; then
-    echo 'ERROR: NB_USER=root needs NB_UID=0 and NB_GID=0' >&2
-    exit 1
-fi
-if [ "$NB_UID" != "$(id -u "$NB_USER")" ] || [ "$NB_GID" != "$(id -g "$NB_USER")" ]; then
-    [ "$NB_GID" = "$(id -g "$NB_USER")" ] || groupadd --force --gid "$NB_GID" --non-unique "${NB_GROUP:-$NB_USER}"
-    # Made anew: usermod would walk through the home to change owners, which CHOWN_HOME is for.
-    userdel "$NB_USER"
-    useradd --no-log-init --non-unique --no-create-home --home-dir "$home" --shell /bin/bash --uid "$NB_UID" --gid "$NB_GID" --groups 100 "$NB_USER"
-    log "$NB_USER is now $NB_UID:$NB_GID"
-fi
-
-if [ ! -e "$home" ]; then
-    mkdir "$home"
-    cp -a /home/jovyan/. "$home/" || { rmdir "$home" 2>/dev/null && ln -s /home/jovyan "$home"; }
+# /home is root's. The new home is filled by the user, who can read what is his to have.
+if [ ! -e "$home" ] && [ ! -h "$home" ]; then
+    mkdir -m 0755 "$home"
     chown -h "$NB_UID:$NB_GID" "$home"
-    [ ! -d "$home/work" ] || chown "$NB_UID:$NB_GID" "$home/work"
+    # shellcheck disable=SC2015  # the link stands in for a home that got nothing
+    [ "$NB_USER" = root ] || as_notebook_user cp -a /home/jovyan/. "$home/" ||
+        { rmdir "$home" 2>/dev/null && ln -s /home/jovyan "$home"; } || warn "not all of /home/jovyan could be copied to $home"
 fi
-case $PWD/ in /home/jovyan/*) cd "$home/${PWD#/home/jovyan}" || exit ;; esac
+case $PWD/ in
+    /home/jovyan/*) enter "$home/${PWD#/home/jovyan}" ;;
+    # Engines enter the folder of a container as root, which a home on NFS does not allow: hubs start in / instead.
+    //) [ -z "${JUPYTERHUB_API_TOKEN:-}" ] || enter "$home" ;;
+esac
 
 # The options are words for chown, separated by spaces, as in docker-stacks.
+give() { /usr/local/lib/htcnotebook/give.py "$NB_UID:$NB_GID" "$@" || true; }
 if is_yes "${CHOWN_HOME:-}"; then
     log "Ensuring $home is owned by $NB_UID:$NB_GID"
-    # shellcheck disable=SC2086
-    chown ${CHOWN_HOME_OPTS:-} "$NB_UID:$NB_GID" "$home"
+    read -r -a options <<<"${CHOWN_HOME_OPTS:-}"
+    give "$home" "${options[@]}"
 fi
 if [ -n "${CHOWN_EXTRA:-}" ]; then
+    read -r -a options <<<"${CHOWN_EXTRA_OPTS:-}"
     IFS=, read -r -a extra_folders <<<"$CHOWN_EXTRA"
     for folder in "${extra_folders[@]}"; do
         log "Ensuring $folder is owned by $NB_UID:$NB_GID"
-        # shellcheck disable=SC2086
-        chown ${CHOWN_EXTRA_OPTS:-} "$NB_UID:$NB_GID" "$folder"
+        give "$folder" "${options[@]}"
     done
 fi
 
-if [ -d /etc/sudoers.d ]; then
-    printf 'Defaults secure_path="%s/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"\n' "$CONDA_DIR" >/etc/sudoers.d/path
-    if is_yes "${GRANT_SUDO:-}"; then
-        log "Granting $NB_USER sudo without a password"
-        printf '%s ALL=(ALL) NOPASSWD:ALL\n' "$NB_USER" >/etc/sudoers.d/added-by-start-script
-    fi
+if [ -d /etc/sudoers.d ] && is_yes "${GRANT_SUDO:-}"; then
+    log "Granting $NB_USER sudo without a password"
+    printf '%s\n' "Defaults secure_path=\"$CONDA_DIR/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\"" >/etc/sudoers.d/path
+    # By its uid: a name may have letters that sudoers reads otherwise.
+    printf '#%s ALL=(ALL) NOPASSWD:ALL\n' "$NB_UID" >/etc/sudoers.d/added-by-start-script
 fi
 
 export HOME=$home USER=$NB_USER LOGNAME=$NB_USER
-unset home
+unset home options extra_folders folder
+unset -f give
 settle_home as_notebook_user
 export XDG_CACHE_HOME=$HOME/.cache

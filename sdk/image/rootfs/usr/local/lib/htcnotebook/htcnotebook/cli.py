@@ -5,8 +5,9 @@ import os
 import sys
 import time
 
-from . import containers, handover, personal, site, status, surroundings, tokens, tools
+from . import containers, handover, personal_view, site, status, surroundings, tokens, tools
 from .findings import WRONG, Finding, first_wrong
+from .layout import LOGS
 
 FINE, SOMETHING_WRONG, USAGE, TOO_LATE = 0, 1, 2, 3
 WAIT_SECONDS = 120.0
@@ -41,7 +42,7 @@ def _parser():
     wait = verb(_wait, "wait", "waits until the pool answers")
     wait.add_argument("--timeout", type=_seconds, default=WAIT_SECONDS, metavar="S", help=f"seconds at most ({WAIT_SECONDS:g})")
     logs = verb(_logs, "logs", "shows the logs of the pool in this container")
-    logs.add_argument("daemon", nargs="?", choices=list(personal.LOGS), help="of one daemon; else the last lines of each")
+    logs.add_argument("daemon", nargs="?", choices=list(LOGS), help="of one daemon; else the last lines of each")
     logs.add_argument("-f", "--follow", action="store_true", help="goes on as the logs grow")
     verb(_restart, "restart", "starts the pool's daemons anew, or takes a site's token anew").add_argument(
         "--timeout", type=_seconds, default=WAIT_SECONDS, metavar="S", help=f"seconds at most ({WAIT_SECONDS:g})")
@@ -123,9 +124,9 @@ def _logs(options):
     if site.wanted(os.environ):
         print("The site's daemons run elsewhere, and so are their logs: htc-pool check tells what can be seen from here.", file=sys.stderr)
         return SOMETHING_WRONG
-    files = personal.logs(options.daemon)
+    files = personal_view.logs(options.daemon)
     if not files:
-        print(f"There is no log{' of the ' + options.daemon if options.daemon else ''} in {personal.folder()}/log.", file=sys.stderr)
+        print(f"There is no log{' of the ' + options.daemon if options.daemon else ''} in {personal_view.folder()}/log.", file=sys.stderr)
         return SOMETHING_WRONG
     sys.stdout.flush()
     os.execvp("tail", ["tail", "-n", "50" if options.daemon else "10", *(["-F"] if options.follow else []), "--", *files])
@@ -133,11 +134,14 @@ def _logs(options):
 
 def _restart(options):
     if site.wanted(os.environ):
+        if os.getuid() == 0:
+            print(personal_view.OF_ROOT.line(), file=sys.stderr)
+            return SOMETHING_WRONG
         problems = tokens.take(os.environ, os.path.expanduser("~"))
         for problem in problems:
             print(f"wrong  token: {problem}", file=sys.stderr)
         return _wait_until_it_answers(options.timeout) or (SOMETHING_WRONG if problems else FINE)
-    problem = personal.restart(options.timeout)
+    problem = personal_view.restart(options.timeout)
     if problem:
         print(problem.line(), file=sys.stderr)
         return SOMETHING_WRONG

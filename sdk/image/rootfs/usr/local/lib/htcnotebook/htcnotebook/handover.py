@@ -1,6 +1,5 @@
 """What happens for a site's pool when a container starts: tokens are put in their place, and a first look is taken."""
 import subprocess
-import sys
 
 from . import log, site, tokens
 from .findings import first_wrong
@@ -17,7 +16,7 @@ def start(environment, home):
         log.warning(problem)
     try:
         # In a session of its own: a Ctrl-C at the terminal is not meant for it. Whoever calls this collects its children.
-        subprocess.Popen([sys.executable, "-I", "-B", COMMAND, "check", "--log"], stdin=subprocess.DEVNULL, start_new_session=True).returncode = 0
+        subprocess.Popen([COMMAND, "check", "--log"], stdin=subprocess.DEVNULL, start_new_session=True).returncode = 0
     except OSError as problem:
         log.warning(f"the site's pool was not looked at: {problem}")
 

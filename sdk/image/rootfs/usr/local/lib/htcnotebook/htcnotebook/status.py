@@ -1,7 +1,7 @@
 """The pool at one glance: which it is, what it has, and what the user has in it."""
 import os
 
-from . import personal, site, surroundings, tools
+from . import personal_view, site, surroundings, tools
 from .findings import OK, first_wrong, note
 
 # So often a job was begun without success before it is told that it does not start.
@@ -13,7 +13,7 @@ def mode(environment):
     """Which pool jobs go to from here: site, personal or none."""
     if site.wanted(environment):
         return "site"
-    return "none" if personal.missing() else "personal"
+    return "none" if personal_view.missing() else "personal"
 
 
 def examine(environment, trial=False, around=False):
@@ -23,7 +23,7 @@ def examine(environment, trial=False, around=False):
     tells what jobs meet at a site. They never run.
     """
     if not site.wanted(environment):
-        return personal.examine()
+        return personal_view.examine()
     found = site.examine(environment, trial)
     return found + surroundings.examine(environment, os.path.expanduser("~")) if around and not first_wrong(found) else found
 
@@ -59,7 +59,7 @@ def _where(which, environment):
     if which == "site":
         place = site.place(environment)
         return {"accessPoint": place.schedd, "centralManager": place.collector}
-    return {"folder": personal.folder()} if which == "personal" else {}
+    return {"folder": personal_view.folder()} if which == "personal" else {}
 
 
 def _slots():

@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 
-from . import content, fonts, handover, log, pool
+from . import content, fonts, handover, log, personal_run
 
 # What is passed on to the command.
 FORWARDED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
@@ -27,7 +27,7 @@ def main(command):
         print("usage: htcnotebook-run COMMAND...", file=sys.stderr)
         return 2
     home = os.environ.get("HOME") or "/home/jovyan"
-    # HTCondor's tools look for the pool below HOME where this is set: see where.conf.
+    # HTCondor's tools look for the pool below HOME where this is set: see personal-configuration.
     os.environ["HTCNOTEBOOK_HOME"] = home
     # Daemons whose master was killed become children of this process, which ends them.
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -37,7 +37,7 @@ def main(command):
     # Waited for below, one after another: no handler that could interrupt anything. The pool's threads inherit this, since the kernel
     # gives a signal to any thread that does not block it, and there it would be lost.
     signal.pthread_sigmask(signal.SIG_BLOCK, AWAITED)
-    personal = pool.start(home)
+    personal = personal_run.start(home)
     return _Supervisor(command, personal).run()
 
 

@@ -7,8 +7,9 @@ import subprocess
 import time
 from typing import NamedTuple, Optional
 
+from .layout import SYSTEM_PATH
+
 SECONDS = 10.0
-FOLDERS = "/usr/bin:/usr/sbin:/usr/local/bin:/usr/local/sbin"
 
 
 _end = None
@@ -35,7 +36,7 @@ class Result(NamedTuple):
 
 def find(name):
     """Path of a command of HTCondor, or None."""
-    return shutil.which(name, path=FOLDERS) or shutil.which(name)
+    return shutil.which(name, path=SYSTEM_PATH) or shutil.which(name)
 
 
 def run(*command, seconds=SECONDS, stdin="", **variables):

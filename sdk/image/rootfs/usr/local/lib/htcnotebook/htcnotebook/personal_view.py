@@ -7,15 +7,10 @@ import time
 
 from . import homelock, tools
 from .findings import WRONG, ok, wrong
+from .layout import DAEMONS, LOGS, STATE
 
-STATE = os.path.join(".condor", "htcnotebook")
-# The logs of HTCondor's daemons, in the order in which a job meets them.
-LOGS = {
-    "master": "MasterLog", "collector": "CollectorLog", "negotiator": "NegotiatorLog", "schedd": "SchedLog",
-    "startd": "StartLog", "shadow": "ShadowLog", "starter": "StarterLog*",
-}
-DAEMONS = ("master", "collector", "negotiator", "schedd", "startd")
 ENOUGH_SPACE_MIB = 50
+OF_ROOT = wrong("user", "root has no pool", "ask as the user who runs Jupyter")
 PYTHON = "/opt/conda/bin/python"
 # As bindings.py chooses.
 _ASK = """
@@ -37,10 +32,10 @@ def missing():
     """Why there can be no personal pool here, as a finding; None when there can be one."""
     if tools.find("condor_master") is None:
         return wrong("software", "this image has no HTCondor", "build it anew, or set _condor_SCHEDD_HOST in one that has HTCondor")
+    if os.getuid() == 0:
+        return OF_ROOT
     if running():
         return None
-    if os.getuid() == 0:
-        return wrong("user", "root has no pool", "ask as the user who runs Jupyter")
     try:
         pwd.getpwuid(os.getuid())
     except KeyError:

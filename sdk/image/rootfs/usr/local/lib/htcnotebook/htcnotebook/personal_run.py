@@ -1,4 +1,4 @@
-"""The personal HTCondor pool: prepared in the home, run by the user, on the loopback address only.
+"""Runs the personal HTCondor pool: prepared in the home, run by the user, on the loopback address only.
 
 Its configuration is /usr/local/share/htcnotebook/condor/personal.conf; this module makes the folders it names, writes
 what only the running container knows (CPUs and memory), and starts, watches and ends condor_master.
@@ -9,10 +9,9 @@ import signal
 import threading
 import time
 
-from . import homelock, leftovers, limits, log, rootgroup
+from . import homelock, leftovers, limits, log, rootgroup, tools
+from .layout import FOLDERS, STATE
 
-STATE = ".condor/htcnotebook"
-FOLDERS = ("log", "spool", "execute", "lock", "run")
 LOCK = "lock/container"
 TEMPORARY = "/tmp"
 # HTCondor 23 starts in about 2 s on a quiet machine.
@@ -31,7 +30,7 @@ def start(home):
     # A job that runs in this image, as a site's pool may do, needs no pool of its own.
     if os.environ.get("_condor_SCHEDD_HOST") or os.environ.get("_CONDOR_JOB_AD"):
         return None
-    if not _executable("condor_master"):
+    if not tools.find("condor_master"):
         return None
     problem = _prepare(home)
     if problem:
@@ -74,14 +73,6 @@ def _prepare(home):
         log.warning("the jobs' logs will lack what the schedd writes, since this user's group is root's: start with another group")
     if disk.f_flag & os.ST_NOEXEC:
         log.warning(f"jobs cannot run programs that are in {home}, which is mounted noexec: mount it with exec, such as --tmpfs /tmp:exec")
-    return None
-
-
-def _executable(name):
-    for folder in ("/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin"):
-        path = os.path.join(folder, name)
-        if os.access(path, os.X_OK):
-            return path
     return None
 
 
@@ -133,7 +124,7 @@ class Pool:
             with self._guard:
                 if self._stopping:
                     return
-                program = _executable("condor_master")
+                program = tools.find("condor_master")
                 self._started = time.monotonic()
                 # The supervisor's thread blocks signals; the master must not.
                 self._master = os.posix_spawn(program, [program, "-f"], self._environment(), file_actions=files, setsid=True, setsigmask=[])
