@@ -22,7 +22,7 @@ public abstract class EngineTask : NotebookTask
     public string[] InsecureRegistries { get; set; } = [];
 
     private protected NotebookProject LoadProject() => File.Exists(ProjectFile)
-        ? ProjectStore.Load(Path.GetFullPath(ProjectFile))
+        ? LoadStored(ProjectFile)
         : throw new NotebookException(DiagnosticTable.NotBuilt.At(null));
 
     private protected EngineSettings Settings() => new()

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Support.Diagnostics;
 using Microsoft.Build.Framework;
 using MSBuildTask = Microsoft.Build.Utilities.Task;
@@ -76,6 +77,23 @@ public abstract class NotebookTask : MSBuildTask, ICancelableTask
         else
         {
             Log.LogWarning(Subcategory, finding.Code, finding.Code, link, place.File, place.Line, place.Column, 0, 0, "{0}", finding.Message);
+        }
+    }
+
+    /// <summary>Reads the project that an earlier task of this build stored; where it is damaged, the next build stores it again.</summary>
+    /// <param name="path">The file below <c>obj/</c>.</param>
+    /// <exception cref="NotebookException">It is damaged.</exception>
+    protected static NotebookProject LoadStored(string path)
+    {
+        path = Path.GetFullPath(path);
+        try
+        {
+            return ProjectStore.Load(path);
+        }
+        catch (NotebookException)
+        {
+            File.Delete(path);
+            throw;
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class ProjectItems
     private readonly List<ProjectItem> _items = [];
     private readonly Dictionary<string, string> _flavorOfFile = new(StringComparer.Ordinal);
     private readonly HashSet<string> _replacedFiles = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly HashSet<string> _wanted = new(StringComparer.Ordinal);
 
     /// <summary>Starts with the flavors, which tell whose the other items are.</summary>
@@ -40,9 +41,10 @@ internal sealed class ProjectItems
             _items.Add(Read(FlavorType, flavor));
         }
 
+        _known.UnionWith(inherits.Keys);
         if (chosen is null)
         {
-            _wanted.UnionWith(inherits.Keys);
+            _wanted.UnionWith(_known);
         }
 
         for (var name = chosen ?? ""; name.Length != 0 && _wanted.Add(name); name = inherits.GetValueOrDefault(name, ""))
@@ -53,13 +55,13 @@ internal sealed class ProjectItems
     /// <summary>What was added, in order.</summary>
     public IReadOnlyList<ProjectItem> Items => _items;
 
-    /// <summary>Adds items of a type, without those of flavors that are not wanted.</summary>
+    /// <summary>Adds items of a type, without those of flavors that are not wanted. Those of a flavor that nobody defines stay: they are an error.</summary>
     public ProjectItems Add(string type, IEnumerable<ITaskItem> items)
     {
         _items.AddRange(items
             .Where(item => !_replacedFiles.Contains(DefiningFile(item)))
             .Select(item => Read(type, item))
-            .Where(item => item.Get(FlavorMetadata) is var owner && (owner.Length == 0 || _wanted.Contains(owner))));
+            .Where(item => item.Get(FlavorMetadata) is var owner && (owner.Length == 0 || _wanted.Contains(owner) || !_known.Contains(owner))));
         return this;
     }
 

@@ -55,7 +55,7 @@ public sealed class RenderHub : NotebookTask
             Properties = ProjectProperties.Read(Settings, locator, ProjectPath, BuildEngine),
             Items = items,
         };
-        var project = ProjectStore.Load(Path.GetFullPath(ProjectFile));
+        var project = LoadStored(ProjectFile);
         var hub = HubReader.Read(input, project, ReadReferences(locator));
         Images.Hubs.HubFolder.Write(Path.GetFullPath(HubFolder), HubRenderer.Render(hub, ImageAssets.Load(Path.GetFullPath(AssetsFolder))));
     }
@@ -91,6 +91,6 @@ public sealed class RenderHub : NotebookTask
     private static HubReferenceAnswer Read(ITaskItem answer)
     {
         var kind = Enum.Parse<NotebookKind>(answer.GetMetadata("HtcNotebookKind"), ignoreCase: true);
-        return new HubReferenceAnswer(kind, kind == NotebookKind.Hub ? null : ProjectStore.Load(answer.GetMetadata("NotebookProjectFile")));
+        return new HubReferenceAnswer(kind, kind == NotebookKind.Hub ? null : LoadStored(answer.GetMetadata("NotebookProjectFile")));
     }
 }

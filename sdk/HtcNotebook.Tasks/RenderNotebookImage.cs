@@ -28,9 +28,12 @@ public sealed class RenderNotebookImage : NotebookTask
     /// <inheritdoc/>
     protected override void Run()
     {
-        var project = ProjectStore.Load(Path.GetFullPath(ProjectFile));
+        var project = LoadStored(ProjectFile);
         var resolution = NotebookLock.Load(Path.GetFullPath(LockFile)).Require(project, Path.GetFullPath(LockFile));
         var plan = ImagePlanner.Plan(project, resolution, ImageAssets.Load(Path.GetFullPath(AssetsFolder)));
-        Images.Rendering.ImageFolder.Write(Path.GetFullPath(ImageFolder), ImageRenderer.Render(plan));
+        var folder = Path.GetFullPath(ImageFolder);
+        Await(
+            Task.Run(() => Images.Rendering.ImageFolder.Write(folder, ImageRenderer.Render(plan), Cancellation), Cancellation),
+            "Writing the image folder, after any build that uses it");
     }
 }

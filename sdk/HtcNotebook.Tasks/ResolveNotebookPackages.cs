@@ -24,7 +24,7 @@ public sealed class ResolveNotebookPackages : NotebookTask
     /// <inheritdoc/>
     protected override void Run()
     {
-        var project = ProjectStore.Load(Path.GetFullPath(ProjectFile));
+        var project = LoadStored(ProjectFile);
         var options = new RestoreOptions { ForceEvaluate = ForceEvaluate, LockedMode = LockedMode };
         var restoring = NotebookRestorer.RestoreAsync(project, Path.GetFullPath(LockFile), options, Cancellation);
         Await(restoring, "Asking the packages' sources for what they have");

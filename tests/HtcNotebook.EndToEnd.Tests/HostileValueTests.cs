@@ -70,9 +70,9 @@ public sealed partial class HostileValueTests : IDisposable
     private (IReadOnlyDictionary<string, string> Labels, IReadOnlyDictionary<string, string> Environment) Build(
         string engine, IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, string> environment)
     {
-        ImageFolder.Write(_folder.FullName, ImageRenderer.Render(Plan(labels, environment)));
+        ImageFolder.Write(Path.Combine(_folder.FullName, "image"), ImageRenderer.Render(Plan(labels, environment)));
         using var cleanup = new Cleanup(() => new Engine(engine).RemoveImages(_image));
-        new Engine(engine).Build(_folder.FullName, $"{_image}:latest");
+        new Engine(engine).Build(Path.Combine(_folder.FullName, "image"), $"{_image}:latest");
         return new Engine(engine).Inspect($"{_image}:latest");
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using HtcNotebook.Images.Rendering;
 using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Support.Files;
 using HtcNotebook.Images.Support.Processes;
@@ -64,7 +65,12 @@ public sealed partial class RootfsBootstrapper(EngineSettings settings)
                 }
             }
 
-            Place(kept, Path.Combine(imageFolder, FileInImageFolder));
+            // Not while another build's engine reads the folder.
+            using (await InterProcessLock.TakeAsync(ImageFolder.MutexOf(imageFolder), null, cancellation).ConfigureAwait(false))
+            {
+                Place(kept, Path.Combine(imageFolder, FileInImageFolder));
+            }
+
             return kept;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

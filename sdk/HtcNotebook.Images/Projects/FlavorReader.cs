@@ -11,6 +11,9 @@ internal static partial class FlavorReader
     /// <summary>Item type of a flavor's definition.</summary>
     public const string ItemType = "NotebookFlavor";
 
+    private static readonly string[] ItemTypes =
+        ["PythonPackage", "RPackage", "SystemPackage", "ImagePromise", "ContainerEnvironmentVariable", "ContainerPort", "ContainerLabel"];
+
     private static readonly string[] Stacks = ["debian", "jupyter"];
 
     public static NotebookStack ReadStack(ProjectInput input, DiagnosticBag found)
@@ -118,6 +121,21 @@ internal static partial class FlavorReader
         }
 
         return definitions;
+    }
+
+    /// <summary>Checks that each item that is for one flavor is for one that there is: of others nobody would ever hear.</summary>
+    public static void CheckItems(ProjectInput input, DiagnosticBag found)
+    {
+        var known = input.Of(ItemType).Select(item => item.Include).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        foreach (var item in ItemTypes.SelectMany(input.Of))
+        {
+            var flavor = item.Get("Flavor");
+            if (flavor.Length != 0 && !known.Contains(flavor, StringComparer.Ordinal))
+            {
+                found.Add(
+                    DiagnosticTable.UnknownItemFlavor, item.Location, item.Type, Printable.Quote(item.Include), Printable.Quote(flavor), string.Join(", ", known), Hint(flavor, known));
+            }
+        }
     }
 
     /// <summary>Whether a text can be a flavor's name: a part of tags, layers and folders.</summary>

@@ -174,14 +174,27 @@ internal static class PackageReader
         var first = same[0];
         foreach (var other in same.Skip(1))
         {
-            if (other.Specifier != first.Specifier || other.Source != first.Source || !other.Extras.SequenceEqual(first.Extras))
+            var (one, two) = (Words(first, other), Words(other, first));
+            if (one != two)
             {
-                found.Add(DiagnosticTable.PackageTwice, other.Location, first.Name, first.Asked, first.Location?.ToString() ?? "the project", other.Asked);
+                found.Add(DiagnosticTable.PackageTwice, other.Location, first.Name, one, first.Location?.ToString() ?? "the project", two);
             }
         }
 
         return first;
     }
+
+    /// <summary>A request as a person would write it, with those of its further words that another request has not.</summary>
+    private static string Words(PackageRequest request, PackageRequest other) => string.Join(
+        ' ',
+        new[]
+        {
+            request.Asked,
+            request.Source == other.Source ? "" : $"Source={request.Source.ToString().ToLowerInvariant()}",
+            request.ImportName == other.ImportName ? "" : $"ImportName={request.ImportName}",
+            request.Optional == other.Optional ? "" : $"Optional={(request.Optional ? "true" : "false")}",
+            request.NoDependencies == other.NoDependencies ? "" : $"NoDependencies={(request.NoDependencies ? "true" : "false")}",
+        }.Where(word => word.Length != 0));
 
     private static bool IsIdentifier(string text) =>
         text.Length != 0 && (char.IsAsciiLetter(text[0]) || text[0] == '_') && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');

@@ -38,6 +38,7 @@ public static class ProjectReader
             Container = ContainerReader.Read(input, name, flavors[^1].Name, found),
             Architecture = ContainerReader.ReadArchitecture(input, found),
         };
+        FlavorReader.CheckItems(input, found);
         found.ThrowOnErrors();
         return project;
     }

@@ -11,9 +11,9 @@ public static class ProjectStore
     /// <param name="project">The project.</param>
     public static void Save(string path, NotebookProject project) => StoredJson.Save(path, project);
 
-    /// <summary>Reads a project. A file that is damaged is removed, so that the next build makes it anew.</summary>
+    /// <summary>Reads a project. The file is only read, whatever is in it.</summary>
     /// <param name="path">Path of a file that <see cref="Save"/> wrote.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="NotebookException">The file was damaged (HTC1906).</exception>
+    /// <exception cref="NotebookException">The file is damaged or something else (HTC1906).</exception>
     public static NotebookProject Load(string path) => StoredJson.Load<NotebookProject>(path);
 }

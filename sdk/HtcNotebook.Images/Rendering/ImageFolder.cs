@@ -18,14 +18,21 @@ public static class ImageFolder
     private const UnixFileMode ProgramMode =
         PlainMode | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    /// <summary>Replaces a folder by a rendered one.</summary>
+    /// <summary>The file that whoever writes or builds a folder holds meanwhile, see <see cref="InterProcessLock"/>.</summary>
+    /// <param name="folder">The folder.</param>
+    public static string MutexOf(string folder) => Path.TrimEndingDirectorySeparator(folder) + ".mutex";
+
+    /// <summary>Replaces a folder by a rendered one, after whoever builds or writes it now.</summary>
     /// <param name="folder">Absolute path; its parent is made where it is missing.</param>
     /// <param name="rendered">What to write.</param>
+    /// <param name="cancellation">Ends the wait for another build.</param>
     /// <exception cref="NotebookException">A file of the user changed or vanished since it was read.</exception>
     /// <exception cref="IOException">The disk cannot take it; the old folder is as it was.</exception>
-    public static void Write(string folder, RenderedFolder rendered)
+    public static void Write(string folder, RenderedFolder rendered, CancellationToken cancellation = default)
     {
         folder = Path.TrimEndingDirectorySeparator(folder);
+        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+        using var mutex = InterProcessLock.TakeAsync(MutexOf(folder), null, cancellation).GetAwaiter().GetResult();
         Recover(folder);
         var next = folder + ".next";
         DeleteIfThere(next);

@@ -11,9 +11,9 @@ public static class RunStore
     /// <param name="run">The run.</param>
     public static void Save(string path, NotebookRun run) => StoredJson.Save(path, run);
 
-    /// <summary>Reads a run. A file that is damaged is removed, so that the next build makes it anew.</summary>
+    /// <summary>Reads a run. The file is only read, whatever is in it.</summary>
     /// <param name="path">Path of a file that <see cref="Save"/> wrote.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="NotebookException">The file was damaged (HTC1906).</exception>
+    /// <exception cref="NotebookException">The file is damaged or something else (HTC1906).</exception>
     public static NotebookRun Load(string path) => StoredJson.Load<NotebookRun>(path);
 }

@@ -102,8 +102,34 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData("Source", "pip")]
     [InlineData("Extras", "io")]
+    [InlineData("ImportName", "other")]
+    [InlineData("Optional", "true")]
     public void TheSamePackageTwiceInTwoWaysIsAnErrorWhateverDiffers(string metadata, string value) =>
         Assert.Equal("HTC1047", _input.Item("PythonPackage", "numpy").Item("PythonPackage", "numpy", (metadata, value)).Error().Code);
+
+    [Fact]
+    public void TheErrorSaysInWhatTheTwoDiffer() =>
+        Assert.Contains(
+            "as \"numpy Optional=false\" at", _input.Item("PythonPackage", "numpy").Item("PythonPackage", "numpy", ("Optional", "true")).Error().Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("PythonPackage", "numpy")]
+    [InlineData("RPackage", "sf")]
+    [InlineData("SystemPackage", "gdb")]
+    [InlineData("ContainerLabel", "org.example.label")]
+    [InlineData("ContainerEnvironmentVariable", "NAME")]
+    [InlineData("ContainerPort", "8080")]
+    public void AnItemForAFlavorThatNobodyDefinesIsAnErrorWithItsLine(string type, string name)
+    {
+        var error = _input.Item(type, name, ("Value", "1"), ("Flavor", "scpiy")).Error();
+
+        Assert.Equal(("HTC1049", 13), (error.Code, error.Location!.Value.Line));
+        Assert.Contains("Did you mean scipy?", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnItemForAnotherFlavorThanTheChosenOneIsLeftOut() =>
+        Assert.Empty(_input.Item("PythonPackage", "numpy", ("Flavor", "scipy")).Read().Packages);
 
     [Fact]
     public void ARequestThatIsWrongIsNotComparedWithOthers()

@@ -1,5 +1,6 @@
 using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Running;
 
 namespace HtcNotebook.Images.Tests.Projects;
 
@@ -16,7 +17,7 @@ public sealed class ProjectStoreTests : IDisposable
     [InlineData(0)]
     [InlineData(0.5)]
     [InlineData(0.99)]
-    public void AFileThatWasCutOffIsRemovedAndSaidSo(double part)
+    public void AFileThatWasCutOffIsSaidSoAndStays(double part)
     {
         var text = File.ReadAllText(_path);
         IsDamaged(text[..(int)(text.Length * part)]);
@@ -26,18 +27,28 @@ public sealed class ProjectStoreTests : IDisposable
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("{}")]
-    public void AFileOfAnotherFormIsRemovedAndSaidSo(string text) => IsDamaged(text);
+    public void AFileOfAnotherFormIsSaidSoAndStays(string text) => IsDamaged(text);
 
     [Theory]
     [InlineData("\"Name\": \"Climate\"", "\"Name\": null")]
     [InlineData("\"Name\": \"Climate\",", "")]
     [InlineData("\"Stack\": \"Debian\"", "\"Stack\": \"Fedora\"")]
     [InlineData("\"Packages\": []", "\"Packages\": null")]
-    public void AFileThatSaysWhatItCannotIsRemovedAndSaidSo(string written, string instead)
+    public void AFileThatSaysWhatItCannotIsSaidSoAndStays(string written, string instead)
     {
         var text = File.ReadAllText(_path);
         Assert.Contains(written, text, StringComparison.Ordinal);
         IsDamaged(text.Replace(written, instead, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void AFileOfSomebodyElseIsNotTouched()
+    {
+        var project = _input.File("climate.csproj", "<Project />");
+
+        var error = Assert.Single(Assert.Throws<NotebookException>(() => RunStore.Load(project)).Diagnostics);
+
+        Assert.Equal(("HTC1906", "<Project />"), (error.Code, File.ReadAllText(project)));
     }
 
     private void IsDamaged(string text)
@@ -48,6 +59,6 @@ public sealed class ProjectStoreTests : IDisposable
 
         Assert.Equal(("HTC1906", _path), (error.Code, error.Location!.Value.File));
         Assert.Contains("Build again", error.Message, StringComparison.Ordinal);
-        Assert.False(File.Exists(_path));
+        Assert.Equal(text, File.ReadAllText(_path));
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Planning;
 using HtcNotebook.Images.Rendering;
+using HtcNotebook.Images.Support.Files;
 
 namespace HtcNotebook.Images.Tests.Rendering;
 
@@ -22,7 +23,7 @@ public sealed class ImageFolderTests : IDisposable
 
         Assert.Equal(["a"], Names());
         Assert.Equal("3", File.ReadAllText(Path.Combine(Folder, "a")));
-        Assert.Equal(["image"], Directory.EnumerateFileSystemEntries(_parent).Select(Path.GetFileName));
+        Assert.Equal(["image", "image.mutex"], Beside());
     }
 
     [Fact]
@@ -35,7 +36,35 @@ public sealed class ImageFolderTests : IDisposable
 
         Assert.Equal("HTC1036", Assert.Single(error.Diagnostics).Code);
         Assert.Equal("1", File.ReadAllText(Path.Combine(Folder, "a")));
-        Assert.Equal(["image"], Directory.EnumerateFileSystemEntries(_parent).Select(Path.GetFileName));
+        Assert.Equal(["image", "image.mutex"], Beside());
+    }
+
+    [Fact]
+    public async Task ManyBuildsAtOnceLeaveOneWholeFolder()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(build => Task.Run(() =>
+            ImageFolder.Write(Folder, Rendered(("a", $"{build}"), ("deep/b", $"{build}"))))));
+
+        Assert.Equal(["a", "deep"], Names());
+        Assert.Equal(File.ReadAllText(Path.Combine(Folder, "a")), File.ReadAllText(Path.Combine(Folder, "deep/b")));
+        Assert.Equal(["image", "image.mutex"], Beside());
+    }
+
+    [Fact]
+    public async Task TheFolderIsNotPulledFromUnderARunningEngine()
+    {
+        ImageFolder.Write(Folder, Rendered(("a", "1")));
+        using var stop = new CancellationTokenSource();
+        using (await InterProcessLock.TakeAsync(ImageFolder.MutexOf(Folder), null, CancellationToken.None))
+        {
+            var write = Task.Run(() => ImageFolder.Write(Folder, Rendered(("a", "2")), stop.Token));
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => write);
+            Assert.Equal("1", File.ReadAllText(Path.Combine(Folder, "a")));
+        }
+
+        ImageFolder.Write(Folder, Rendered(("a", "2")));
+        Assert.Equal("2", File.ReadAllText(Path.Combine(Folder, "a")));
     }
 
     [Fact]
@@ -61,7 +90,7 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Throws<NotebookException>(() => ImageFolder.Write(Folder, new RenderedFolder([vanished])));
 
         Assert.Equal(["a"], Names());
-        Assert.Equal(["image"], Directory.EnumerateFileSystemEntries(_parent).Select(Path.GetFileName));
+        Assert.Equal(["image", "image.mutex"], Beside());
     }
 
     [Fact]
@@ -129,6 +158,8 @@ public sealed class ImageFolderTests : IDisposable
             Content = Encoding.UTF8.GetBytes(file.Text),
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file.Text))),
         })]);
+
+    private IEnumerable<string?> Beside() => Directory.EnumerateFileSystemEntries(_parent).Select(Path.GetFileName).Order(StringComparer.Ordinal);
 
     private IEnumerable<string> Names() => Directory.EnumerateFileSystemEntries(Folder).Select(path => Path.GetFileName(path)).Order();
 }

@@ -25,7 +25,7 @@ public static partial class DiagnosticTable
 
     /// <summary>A file that one step of the build keeps for the next is damaged.</summary>
     public static readonly DiagnosticDescriptor StoredProjectDamaged = new(
-        "HTC1906", "A file below obj is damaged", "The project as this build keeps it for its next steps is damaged and was removed: {0}. Build again: it is made anew.");
+        "HTC1906", "A file below obj is damaged", "This is not what a step of the build leaves here for the next one, or it is damaged: {0}. Build again: the build makes its own files anew.");
 
     /// <summary>A fault of this SDK.</summary>
     public static readonly DiagnosticDescriptor InternalError = new(

@@ -38,4 +38,8 @@ public static partial class DiagnosticTable
     /// <summary>Only pip can install a package alone.</summary>
     public static readonly DiagnosticDescriptor NoDependenciesOnlyFromPip = new(
         "HTC1048", "Only pip installs without dependencies", "The {0} {1} has NoDependencies, which only pip can do. Add Source=\"pip\", or leave NoDependencies out.");
+
+    /// <summary>An item that is for a flavor that nobody defines.</summary>
+    public static readonly DiagnosticDescriptor UnknownItemFlavor = new(
+        "HTC1049", "Item is for a flavor that does not exist", "The {0} {1} is for the flavor {2}, which does not exist; known are {3}.{4} Correct its Flavor, or leave it out.");
 }

@@ -21,10 +21,10 @@ internal static class StoredJson
     /// <param name="value">The value.</param>
     public static void Save<T>(string path, T value) => AtomicFile.WriteIfDifferent(path, JsonSerializer.SerializeToUtf8Bytes(value, Options));
 
-    /// <summary>Reads a value. A file that is damaged is removed, so that the next build makes it anew.</summary>
+    /// <summary>Reads a value. The file is only read, whatever is in it: it may be somebody's own.</summary>
     /// <param name="path">Path of a file that <see cref="Save"/> wrote.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="NotebookException">The file was damaged (HTC1906).</exception>
+    /// <exception cref="NotebookException">The file is damaged or something else (HTC1906).</exception>
     public static T Load<T>(string path)
         where T : class
     {
@@ -34,7 +34,6 @@ internal static class StoredJson
         }
         catch (JsonException error)
         {
-            File.Delete(path);
             throw new NotebookException(DiagnosticTable.StoredProjectDamaged.At(new SourceLocation(path), Printable.Escape(error.Message.TrimEnd('.'))));
         }
     }
