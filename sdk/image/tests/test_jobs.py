@@ -492,6 +492,10 @@ class CheckTest(unittest.TestCase):
                 found = personal_view.asked_by_python()
             self.assertEqual(state, found and found.state)
 
+    def test_in_a_pool_of_its_own_the_notebook_s_Python_is_asked(self):
+        with mock.patch.object(tools, "run", side_effect=lambda *command, **_: tools.Result(0, "" if command[0] == "condor_q" else "/x/htcondor2.py\n", "")):
+            self.assertEqual(["ok"], [finding.state for finding in status.of_use({}, [])])
+
 
 class SurroundingsTest(unittest.TestCase):
     def look(self, shared, htmap):

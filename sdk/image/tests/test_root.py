@@ -241,7 +241,8 @@ class HealthTest(Folder):
 
     def check(self):
         output = StringIO()
-        with mock.patch.object(health, "runtime_folders", lambda: [self.root]), mock.patch.object(health.become, "user_of_command", lambda: None), redirect_stdout(output):
+        with mock.patch.object(health, "runtime_folders", lambda: [self.root]), mock.patch.object(health.become, "user_of_command", lambda: None), \
+                mock.patch.object(health, "TIMEOUT_SECONDS", 60), redirect_stdout(output):
             return health.main(), output.getvalue()
 
     def serve(self, status=200):

@@ -32,7 +32,7 @@ def of_use(environment, found):
     """Where the pool answers, as `found` says: whether the notebook's Python can use it, and notes on the user's jobs that are held or do not start."""
     if first_wrong(found):
         return []
-    python = None if site.wanted(environment) else personal.asked_by_python()
+    python = None if site.wanted(environment) else personal_view.asked_by_python()
     return [*([python] if python else []), *_jobs(_identity(found))[1]]
 
 
