@@ -19,6 +19,8 @@ public sealed record ResolverResult(NotebookResolution Resolution, IReadOnlyList
 /// </summary>
 public static class NotebookResolver
 {
+    private const string FoundationInWords = "the foundation of the image";
+
     /// <summary>Resolves a project.</summary>
     /// <param name="project">The project.</param>
     /// <param name="options">How the world is asked.</param>
@@ -26,7 +28,7 @@ public static class NotebookResolver
     /// <exception cref="NotebookException">Everything that does not exist, does not fit or cannot be reached (HTC20xx, HTC21xx, HTC31xx).</exception>
     public static async Task<ResolverResult> ResolveAsync(NotebookProject project, ResolverOptions options, CancellationToken cancellation)
     {
-        var requests = PackageRequests.Merge(project.Packages);
+        IReadOnlyList<PackageRequest> requests = [.. project.Foundation, .. PackageRequests.Merge(project.Packages)];
         using var http = new IndexClient(options);
         var world = new World(project, options, http, cancellation);
         var warnings = new List<Diagnostic>();
@@ -44,14 +46,19 @@ public static class NotebookResolver
             throw new NotebookException(errors);
         }
 
-        return new ResolverResult(
-            new NotebookResolution
-            {
-                RequestDigest = Resolution.RequestDigest.Of(project),
-                Base = resolvedBase!,
-                Packages = [.. outcomes.Select(outcome => outcome.Value!.Package!)],
-            },
-            [.. findings, .. warnings]);
+        var resolution = new NotebookResolution
+        {
+            RequestDigest = Resolution.RequestDigest.Of(project),
+            Base = resolvedBase!,
+            Packages = [.. outcomes.Skip(project.Foundation.Count).Select(outcome => outcome.Value!.Package!)],
+            Foundation = [.. outcomes.Take(project.Foundation.Count).Select(outcome => outcome.Value!.Package!)],
+        };
+        if (project.Stack == NotebookStack.Debian && await Catch(() => world.Archive.Value).ConfigureAwait(false) is { Value: { } archive })
+        {
+            resolution = DebianSystem.Complete(project, resolution, archive);
+        }
+
+        return new ResolverResult(resolution, [.. findings, .. warnings]);
     }
 
     private static async Task<(T? Value, Exception? Error)> Catch<T>(Func<Task<T>> ask)
@@ -71,9 +78,10 @@ public static class NotebookResolver
     private static async Task<Outcome> OutcomeAsync(NotebookProject project, PackageRequest request, World world, CancellationToken cancellation)
     {
         var sources = SourceRules.For(project.Stack, request);
-        if (project.Stack == NotebookStack.Jupyter && request.Kind == PackageKind.System)
+        if (request.Kind == PackageKind.System && (project.Stack == NotebookStack.Jupyter || request.Layer == LayerNames.HTCondor))
         {
-            // The system below a docker-stacks image is the image's own matter: apt in the build knows its packages.
+            // The system below a docker-stacks image is the image's own matter, and what the HTCSS repository has is not
+            // Debian's: apt in the build knows these packages.
             return new Outcome(Package(request, PackageSource.Apt, [new PackageInstall(request.Name, null)]));
         }
 
@@ -142,6 +150,7 @@ public static class NotebookResolver
         Version = request.Version,
         Extras = request.Extras,
         Flavor = request.Flavor,
+        Layer = request.Layer,
         Source = source,
         NoDependencies = request.NoDependencies,
         Installs = installs,
@@ -173,6 +182,17 @@ public static class NotebookResolver
                 if (known is null)
                 {
                     gaps.Add((gap, isError, request.Location, known = []));
+                }
+
+                // The foundation is one thing to who reads the message.
+                if (request.Layer is not null)
+                {
+                    if (!known.Contains(FoundationInWords))
+                    {
+                        known.Add(FoundationInWords);
+                    }
+
+                    continue;
                 }
 
                 known.Add(outcome.Value.Before.Length == 0 ? request.Asked : $"{request.Asked} ({outcome.Value.Before})");

@@ -52,6 +52,7 @@ install_apt() {
         fetched=yes
     fi
     add_stand_ins
+    pin_closure
     defer_tools
     start_compiling
     if ! run_apt "$log"; then
@@ -68,8 +69,22 @@ install_apt() {
     do_deferred_work
 }
 
+# What is locked and not named by the layer keeps its version too, as long as the archive has that; a check of the image says
+# where it had not. Pins leave it to apt what is there for its own sake and what came along.
+pin_closure() {
+    local package
+    : >"$cache/pins"
+    for package in "${apt_closure[@]}"; do
+        printf 'Package: %s\nPin: version %s\nPin-Priority: 999\n\n' "${package%%=*}" "${package#*=}"
+    done >"$cache/pins"
+    # apt leaves what the base has as it is unless it is named.
+    mapfile -t -O ${#apt_packages[@]} apt_packages < <(printf '%s\n' "${apt_closure[@]}" | awk -F= '
+        FNR == NR { installed[$1] = $2; next }
+        $1 in installed && installed[$1] != $2 { print $1 }' <(dpkg-query --show --showformat='${Package}=${Version}\n') -)
+}
+
 run_apt() {
-    without_flushing apt-get "${apt_options[@]}" -qq -y install -- "${apt_packages[@]}" 2>&1 | tee "$1"
+    without_flushing apt-get "${apt_options[@]}" -o "Dir::Etc::Preferences=$cache/pins" -qq -y install -- "${apt_packages[@]}" 2>&1 | tee "$1"
 }
 
 # explain_apt LOG: one clear line for what apt said.

@@ -3,7 +3,7 @@ import json
 import os
 import sys
 
-from checks import configuration, hub, jupyter, kernels, log, packages, pool, project, promises, security
+from checks import configuration, hub, jupyter, kernels, locked, log, packages, pool, project, promises, security
 from support import server
 from support.inspected import FOLDER
 from support.verdict import Failed
@@ -14,6 +14,8 @@ KINDS = {
     "python-package": packages.python_package,
     "r-package": packages.r_package,
     "system-package": packages.system_package,
+    "locked-debian": locked.debian,
+    "locked-python": locked.python,
     "python-module": promises.python_module,
     "r-library": promises.r_library,
     "command": promises.command,
