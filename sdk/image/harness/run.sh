@@ -210,15 +210,38 @@ relay() {
 
 checks_user=$(sed -n 's/^.*"user":"\([^"]*\)".*$/\1/p' "$here/checks.json" | head -n 1)
 
+# The container as it starts by itself; then it is stopped, and another one starts on its home.
 personal() {
-  create personal "$image" || return 0
+  create personal --volume /home/jovyan "$image" || return 0
   run_checks personal personal "$checks_user"
-  wants log || return 0
-  wants personal || engine exec --user "$checks_user" "$prefix-personal" python3 -I -B /opt/htcnotebook-test/check.py settle '' >/dev/null 2>&1
-  engine logs "$prefix-personal" >"$work/personal.log" 2>&1
-  [ ! -e "$work/bench.up" ] || run_checks log bench "$checks_user" "$work/personal.log"
+  wants personal || prepare settle
+  if wants log; then
+    engine logs "$prefix-personal" >"$work/personal.log" 2>&1
+    [ ! -e "$work/bench.up" ] || run_checks log bench "$checks_user" "$work/personal.log"
+  fi
+  wants stop || wants again || return 0
+  ! wants again || prepare queue
+  stop personal >"$work/stop.facts"
+  [ ! -e "$work/bench.up" ] || run_checks stop bench "$checks_user" "$work/stop.facts"
+  ! wants again || again
 }
-site() { create site --env _condor_SCHEDD_HOST=schedd.htcnotebook.invalid --env _condor_COLLECTOR_HOST=cm.htcnotebook.invalid "$image" && run_checks site site "$checks_user"; }
+again() { create again --volumes-from "$prefix-personal" "$image" && run_checks again again "$checks_user"; }
+prepare() { [ -e "$work/stop" ] || engine exec --user "$checks_user" "$prefix-personal" python3 -I -B /opt/htcnotebook-test/check.py "$1" '' >/dev/null 2>&1; }
+# stop NAME: prints the exit code and the seconds; nothing where the container had ended before.
+stop() {
+  [ "$(engine inspect --format '{{.State.Running}}' "$prefix-$1" 2>/dev/null)" = true ] || return 0
+  stopped_at=$(date +%s)
+  engine stop --time 20 "$prefix-$1" >/dev/null 2>"$work/again.error" || return 0
+  printf '%s %s\n' "$(engine inspect --format '{{.State.ExitCode}}' "$prefix-$1")" $(($(date +%s) - stopped_at))
+}
+# A token of nobody's, in the form that HTCondor's have: {"alg":"HS256","kid":"htcnotebook-test"...}.{"iat":1,"iss":"htcnotebook.invalid"...}.
+token=eyJhbGciOiJIUzI1NiIsImtpZCI6Imh0Y25vdGVib29rLXRlc3QiLCJ0eXAiOiJKV1QifQ
+token=$token.eyJpYXQiOjEsImlzcyI6Imh0Y25vdGVib29rLmludmFsaWQiLCJzdWIiOiJ0ZXN0ZXJAaHRjbm90ZWJvb2suaW52YWxpZCJ9.aHRjbm90ZWJvb2stdGVzdA
+site() {
+  create site --env _condor_SCHEDD_HOST=schedd.htcnotebook.invalid --env _condor_COLLECTOR_HOST=cm.htcnotebook.invalid --env "HTCONDOR_TOKEN=$token" "$image" &&
+    run_checks site site "$checks_user"
+}
+root() { create root --user 0 --env NB_USER=tester --env NB_UID=1234 "$image" && run_checks root root 0; }
 hub() {
   create hub --env JUPYTERHUB_API_TOKEN=htcnotebook-test --env JUPYTERHUB_API_URL=http://127.0.0.1:8081/hub/api \
     --env JUPYTERHUB_BASE_URL=/ --env JUPYTERHUB_HOST= --env JUPYTERHUB_USER=tester --env JUPYTERHUB_CLIENT_ID=jupyterhub-user-tester \
@@ -229,11 +252,15 @@ hub() {
 
 # The bench does nothing by itself: what is checked there does not depend on how the image starts.
 containers=" $prefix-bench"
-if wants bench || wants system || wants log; then
+if wants bench || wants system || wants log || wants stop; then
   create bench --entrypoint python3 "$image" -I -c 'import time; time.sleep(7200)'
 fi
-for scene in personal site hub; do
-  wants "$scene" || { [ "$scene" = personal ] && wants log; } || continue
+# Those that the container of the scene personal is for.
+lives() { wants personal || wants log || wants stop || wants again; }
+for scene in personal site hub root; do
+  if [ "$scene" = personal ]; then lives; else wants "$scene"; fi || continue
+  # What shares a volume goes before the one that made it.
+  [ "$scene" != personal ] || containers="$containers $prefix-again"
   containers="$containers $prefix-$scene"
   "$scene" &
   jobs="$jobs $!"
@@ -279,7 +306,7 @@ while IFS= read -r check; do
   scene_of "$check"
   title_of "$check"
   label_of
-  case $scene in bench | system | log) [ -e "$work/bench.up" ] || scene=bench ;; esac
+  case $scene in bench | system | log | stop) [ -e "$work/bench.up" ] || scene=bench ;; esac
   why=$(last_words "$scene")
   record="$title,\"outcome\":\"failed\",\"seconds\":0,\"reason\":\"not run: ${why:-its container ended}\"}"
   printf '%s\n' "$record" >>"$work/records"

@@ -12,10 +12,10 @@ HARNESS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "harnes
 sys.path.insert(0, HARNESS)
 sys.dont_write_bytecode = True
 
-from checks import locked, log, packages, security  # noqa: E402
+from checks import locked, log, packages, secrets, security  # noqa: E402
 from probes import locked_python, python_package  # noqa: E402
 from runner import main, report, scheduler  # noqa: E402
-from support import inspected, programs  # noqa: E402
+from support import inspected, processes, programs  # noqa: E402
 from support.verdict import Failed, Skipped  # noqa: E402
 
 
@@ -190,6 +190,16 @@ class ProgramsTest(unittest.TestCase):
             return False
 
 
+class ProcessesTest(unittest.TestCase):
+    def test_what_the_engine_starts_beside_the_container_is_not_of_it(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for number, name, parent in ((1, "tini", 0), (7, "a) b (", 1), (9, "python3", 7), (20, "sh", 0), (21, "htcnotebook-healthcheck", 20)):
+                os.mkdir(os.path.join(folder, str(number)))
+                with open(os.path.join(folder, str(number), "stat"), "w", encoding="utf-8") as file:
+                    file.write(f"{number} ({name}) S {parent} 1 1")
+            self.assertEqual({1, 7, 9}, processes.of_the_container(folder))
+
+
 class LogTest(unittest.TestCase):
     def test_what_is_stray_and_what_is_not(self):
         stray = [
@@ -235,7 +245,7 @@ class SecurityTest(unittest.TestCase):
     def secrets(self, environment, history=(), allowed=()):
         with mock.patch.object(inspected, "configuration", return_value={"Env": environment}), mock.patch.object(inspected, "history", return_value=list(history)):
             try:
-                security.variables({"allowed": list(allowed)})
+                secrets.variables({"allowed": list(allowed)})
             except Failed as problem:
                 return str(problem)
         return ""

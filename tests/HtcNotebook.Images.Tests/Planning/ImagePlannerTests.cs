@@ -74,7 +74,7 @@ public sealed class ImagePlannerTests
         var plan = ImagePlanner.Plan(project, found with { Packages = [.. found.Packages.Select(package => package with { Installs = [] })] }, Samples.Assets);
 
         Assert.Equal(["foundation", "startup", "content"], plan.Layers.Select(layer => layer.Name));
-        Assert.Equal("tini\njupyterlab\ncondor\n", Text(plan, "foundation", "apt.txt"));
+        Assert.Contains("jupyterlab=1.0-1\n", Text(plan, "foundation", "apt.txt"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using HtcNotebook.Images.Planning.Checks;
 using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Resolution;
 using HtcNotebook.Images.Rendering;
 using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Testing;
@@ -9,7 +11,7 @@ using HtcNotebook.Images.Tests.Projects;
 
 namespace HtcNotebook.Images.Tests.Testing;
 
-public sealed class CheckPlannerTests
+public sealed partial class CheckPlannerTests
 {
     [Fact]
     public void Everything_that_was_asked_for_is_checked()
@@ -26,7 +28,7 @@ public sealed class CheckPlannerTests
         Assert.Equal(checks.Count, checks.Select(check => check.FullyQualifiedName).Distinct().Count());
         Assert.Equal(
             ["Python package pandas", "Python package xarray >=2024.1", "Python package htmap", "R package data.table", "R package tidymodels >= 1.0", "system package graphviz"],
-            checks.Where(check => check.Category == "Packages").OrderBy(check => check.Kind == "system-package").ThenBy(check => check.Kind == "r-package").Select(check => check.Name));
+            checks.Where(check => check.Category == "Packages" && check.Data.ContainsKey("package")).OrderBy(check => check.Kind == "system-package").ThenBy(check => check.Kind == "r-package").Select(check => check.Name));
         Assert.Equal(1_500_000_000, Find("size").Data["most"]!.GetValue<long>());
         Assert.Equal("htmap", checks.Single(check => check.Name == "Python package htmap").Data["importName"]!.GetValue<string>());
         var own = checks.Single(check => check.Category == "Project");
@@ -46,7 +48,28 @@ public sealed class CheckPlannerTests
         var resolution = Samples.Resolve(project);
         resolution = resolution with { Packages = [.. resolution.Packages.Select(package => package with { Installs = [] })] };
         var configuration = Samples.Plan(project).Configuration;
-        Assert.Equal(["Python package tomlkit"], CheckPlanner.Plan(project, resolution, configuration).Where(check => check.Category == "Packages").Select(check => check.Name));
+        Assert.Equal(["Python package tomlkit"], CheckPlanner.Plan(project, resolution, configuration).Where(check => check.Category == "Packages" && check.Data.ContainsKey("package")).Select(check => check.Name));
+    }
+
+    [Fact]
+    public void What_is_locked_is_compared_with_what_is_installed()
+    {
+        using var input = new Input();
+        input.Item("PythonPackage", "htmap", ("Source", "pip")).Item("PythonPackage", "tomlkit");
+        var project = input.Read();
+        var whole = Samples.Resolve(project);
+        Assert.Equal(["tini 1.0-1", "htmap 0.6.2"], Compared(whole));
+        Assert.False(Others(whole));
+
+        // What stayed open brings more than the lock knows of.
+        Assert.True(Others(whole with { Foundation = [.. whole.Foundation, whole.Packages[0] with { Name = "open", Installs = [new PackageInstall("open", null)] }] }));
+        Assert.Empty(Compared(whole with { Debian = [], Python = [] }));
+
+        IEnumerable<ImageCheck> Locked(NotebookResolution resolution) =>
+            CheckPlanner.Plan(project, resolution, Samples.Plan(project).Configuration).Where(check => check.Kind.StartsWith("locked-", StringComparison.Ordinal));
+        IEnumerable<string> Compared(NotebookResolution resolution) =>
+            Locked(resolution).SelectMany(check => check.Data["packages"]!.AsObject().Select(each => $"{each.Key} {each.Value}"));
+        bool Others(NotebookResolution resolution) => Locked(resolution).Single(check => check.Kind == "locked-python").Data["others"]!.GetValue<bool>();
     }
 
     [Fact]
@@ -96,6 +119,28 @@ public sealed class CheckPlannerTests
         var with = Samples.Plan(input.Item("ImageTest", "tests/a.sh").Read());
         Assert.Equal(without.Layers.Select(layer => layer.Key), with.Layers.Select(layer => layer.Key));
         Assert.Contains(ImageRenderer.Render(with).Files, file => file.Path == "test/project/tests/a.sh");
+    }
+
+    [Theory]
+    [InlineData("debian")]
+    [InlineData("jupyter")]
+    public void The_harness_knows_each_check_and_the_container_that_it_runs_in(string stack)
+    {
+        using var input = Samples.Everything(stack);
+        input.File("tests/a.sh", "#!/bin/sh\n");
+        input.File("a.ipynb", "{}");
+        input.Set("MaxImageSize", "1GB").Item("ImageTest", "tests/a.sh").Item("NotebookContent", "a.ipynb", ("Test", "true"));
+        foreach (var kind in new[] { "Command", "Kernel", "PythonModule", "RPackage" })
+        {
+            input.Item("ImagePromise", "x", ("Kind", kind));
+        }
+
+        var known = KindInHarness().Matches(Harness("runner/main.py")).Select(match => match.Groups[1].Value).ToHashSet();
+        var scenes = SceneInHarness().Matches(Harness("run.sh")).Select(match => match.Groups[1].Value).ToHashSet();
+        var checks = Checks(input);
+        Assert.Equal(known.Order(), checks.Select(check => check.Kind).Distinct().Order());
+        Assert.Equal(scenes.Order(), checks.Select(check => check.Scene).Distinct().Order());
+        Assert.All(checks, check => Assert.All(check.Needs, id => Assert.Equal(check.Scene, checks[id - 1].Scene)));
     }
 
     /// <summary>run.sh reads the file line by line and has no parser: whatever names hold, each check's line begins alike.</summary>
@@ -155,6 +200,14 @@ public sealed class CheckPlannerTests
         input.File("a.txt");
         Assert.Equal(code, input.Item(type, include, (name, value)).Error().Code);
     }
+
+    [GeneratedRegex("^    \"([a-z-]+)\": [a-z_]+[.]", RegexOptions.Multiline)]
+    private static partial Regex KindInHarness();
+
+    [GeneratedRegex("run_checks ([a-z]+) ")]
+    private static partial Regex SceneInHarness();
+
+    private static string Harness(string path) => File.ReadAllText(HtcNotebook.Testing.Repository.PathOf("sdk/image/harness/" + path));
 
     private static IReadOnlyList<ImageCheck> Checks(Input input)
     {

@@ -12,8 +12,11 @@ public static class CheckPlanner
     private const string System = "system"; // the same container, as root
     private const string Personal = "personal"; // the image as it starts by itself
     private const string Log = "log"; // what that container wrote
-    private const string Site = "site"; // with a site's pool named
+    private const string Stop = "stop"; // how it ended when it was stopped
+    private const string Again = "again"; // another one on the same home
+    private const string Site = "site"; // with a site's pool named, and a token for it
     private const string Hub = "hub"; // started as a hub does
+    private const string Root = "root"; // started as root, with another NB_USER
 
     private const string RootId = "0";
     private const string NotebookUser = "1000";
@@ -42,6 +45,8 @@ public static class CheckPlanner
             });
             return checks.Count;
         }
+
+        void Needs(int id, int other) => checks[id - 1] = checks[id - 1] with { Needs = [other] };
 
         void Image()
         {
@@ -138,26 +143,48 @@ public static class CheckPlanner
         {
             var ports = new JsonArray([.. configuration.Ports.Where(port => port.Protocol == "tcp").Select(port => (JsonNode)port.Number)]);
             var root = IsRoot(configuration.User);
-            Add(Personal, "Jupyter", "Jupyter answers who has its token", "jupyter-answers", 90);
-            Add(Personal, "Jupyter", "Jupyter refuses who has no token", "jupyter-refuses", 90);
+            var answers = Add(Personal, "Jupyter", "Jupyter answers who has its token", "jupyter-answers", 90);
+            Ask("Jupyter refuses who has no token", "jupyter-refuses");
             Add(Personal, "Jupyter", "the health check turns healthy", "health", 90);
+            Add(Bench, "Jupyter", "the health check notices that no Jupyter runs", "illness", 30);
+            Ask("JupyterLab's page loads with its scripts", "page-scripts");
+            Ask("JupyterLab's settings and its theme load", "page-style");
+            Ask("the file browser shows the files", "files-shown");
+            Ask("a notebook is saved and read back", "files-saved");
+            Ask("a notebook is exported as HTML", "notebook-exported");
+            Ask("a kernel starts from the page", "server-kernel");
+            Ask("a terminal starts from the page", "server-terminal");
             Add(Hub, "Jupyter", "the single-user server starts for a hub", "hub", 75);
             Add(Log, "Jupyter", "no warning and no error in the start log", "start-log", 30);
+            Add(Root, "Start", "started as root it becomes NB_USER", "root-start", 90);
+            Add(Stop, "Start", "a stopped container ends by itself and in time", "stop", 30);
+            Add(Again, "Start", "a queued job is still there after a restart", "restart", 90);
+            Ask("notebooks get the variables that programs expect", "variables", "Place");
+            Add(Bench, "Place", "the home is the user's", "home", 60);
+            Add(Bench, "Place", "temporary files can be made", "temporary-files", 30);
+            Add(Bench, "Place", "the locale can be used", "locale", 30);
+            Add(Bench, "Place", "the certificates for https are there", "certificates", 30);
+            Add(Bench, "Place", "pip installs a package", "pip", 90);
             var job = Add(Personal, "Pool", "the personal pool runs a job", "pool", 75);
-            var map = Add(Personal, "Pool", "HTMap maps a function", "htmap", 120);
-            checks[map - 1] = checks[map - 1] with { Needs = [job] };
+            Needs(Add(Personal, "Pool", "htcnotebook submits jobs and brings their results", "htcnotebook", 90), job);
+            Needs(Add(Personal, "Pool", "HTMap maps a function", "htmap", 120), job);
             Add(Site, "Pool", "no pool starts where a site's is named", "site-pool", 90);
+            Add(Site, "Pool", "a site's token lies where HTCondor looks", "site-token", 90);
             Add(Personal, "Security", root ? "the container starts as planned" : "the container runs as an ordinary user", "user", 30, ("user", configuration.User));
             if (!root)
             {
                 Add(System, "Security", "files of the system cannot be written", "permissions", 120, ("user", configuration.User));
             }
 
-            Add(Personal, "Security", "nothing but the planned ports can be reached", "listeners", 90, ("ports", ports));
+            Add(System, "Security", "nothing makes its user root", "escalation", 120);
+            Needs(Add(Personal, "Security", "nothing but the planned ports can be reached", "listeners", 90, ("ports", ports)), answers);
             Add(
                 System, "Security", "no secret in the environment and the build's commands", "secret-variables", 30,
                 ("allowed", new JsonArray([.. project.Container.Environment.Keys.Select(name => (JsonNode)name)])));
-            Add(System, "Security", "no secret in the files", "secret-files", 60);
+            Add(System, "Security", "no secret in the files", "secret-files", 120);
+
+            // What a user does at the page: without an answer there is nothing to see of it.
+            void Ask(string name, string kind, string category = "Jupyter") => Needs(Add(Personal, category, name, kind, 90), answers);
         }
 
         void OfTheProject()

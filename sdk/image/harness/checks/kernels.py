@@ -7,7 +7,7 @@ import tempfile
 from support import inspected, programs, server
 from support.verdict import Failed
 
-RUNNER = os.path.join(inspected.FOLDER, "probes", "notebook.py")
+RUNNER = os.path.join(inspected.FOLDER, "probes", "executed_notebook.py")
 HOME = os.environ.get("HOME") or "/home/jovyan"
 CONTENT = "/usr/local/share/htcnotebook/content"
 

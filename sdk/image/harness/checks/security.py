@@ -1,27 +1,11 @@
-"""Who the container is, what it may write, who listens, and whether a secret was left in the image."""
+"""Who the container is, what it may write, and who listens."""
 import grp
 import os
 import pwd
-import re
 import stat
 
 from support import inspected, processes, server
 from support.verdict import Failed
-
-SECRET_NAME = re.compile(r"(^|_)(TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY)(_|$)", re.IGNORECASE)
-SECRET_VALUE = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----|://[^/\s:@]+:[^/\s:@]+@|\b(ghp|gho|github_pat|glpat|xox[bp])[-_][A-Za-z0-9_-]{16,}|\bAKIA[0-9A-Z]{16}\b")
-ASSIGNED = re.compile(r"\b([A-Za-z_][A-Za-z0-9_]*)=(\"[^\"]+\"|'[^']+'|[^\s\"']+)")
-
-# Where programs keep keys, tokens and passwords; whole folders, or single files.
-SECRET_PLACES = [
-    "/etc/condor/passwords.d", "/etc/condor/tokens.d", "/etc/apt/auth.conf", "/etc/apt/auth.conf.d", "/etc/ssl/private",
-    "/run/secrets", "/run/htcnotebook",
-]
-SECRET_HOME_PLACES = [
-    ".ssh", ".netrc", ".git-credentials", ".docker/config.json", ".condor/tokens.d", ".aws/credentials", ".pypirc",
-    ".config/gh/hosts.yml", ".jupyter/jupyter_server_config.json", ".bash_history", ".python_history",
-]
-SECRET_FILE = re.compile(r"^(id_(rsa|dsa|ecdsa|ed25519)|ssh_host_\w+_key|.*\.(pem|key|p12|pfx))$")
 
 # Folders that are meant to be written: the user's, docker-stacks' /opt/conda, and what belongs to the kernel and to the engine.
 # These checks themselves belong to the user where podman copied them.
@@ -121,52 +105,3 @@ def loopback(address):
     if len(address) == 8:
         return address.endswith("7F")
     return address in ("00000000000000000000000001000000", "0000000000000000FFFF00000100007F")
-
-
-def variables(check):
-    """Variables of the image's configuration, and those that its build's commands set."""
-    given = [pair.partition("=")[::2] for pair in inspected.configuration().get("Env") or []]
-    found = [f"the variable {name}" for name, value in given if _secret(name, value)]
-    for line in inspected.history():
-        # Whoever reads the verdict need not read the secret.
-        found += [f"the value of {match[1]} in a command of the build" for match in ASSIGNED.finditer(line) if _secret(match[1], match[2])]
-        found += [f"a secret in the command of the build that begins with {line[:match.start()].strip()[:60]}" for match in SECRET_VALUE.finditer(line)]
-    allowed = {text for name in check.get("allowed", []) for text in (f"the variable {name}", f"the value of {name} in a command of the build")}
-    found = [each for each in dict.fromkeys(found) if each not in allowed]
-    if found:
-        raise Failed("looks like a secret, and everybody who has the image can read it:\n" + "\n".join(found[:8]))
-
-
-def _secret(name, value):
-    value = value.strip("\"'")
-    # A name that points to a secret's place is none.
-    if not value or value.startswith(("/", "$")) or value.lower() in ("true", "false", "yes", "no", "none", "0", "1"):
-        return False
-    return bool(SECRET_NAME.search(name)) or bool(SECRET_VALUE.search(value))
-
-
-def files(check):
-    homes = {each.pw_dir for each in pwd.getpwall() if each.pw_dir.startswith(("/home/", "/root"))} | {"/root"}
-    places = SECRET_PLACES + [os.path.join(home, place) for home in sorted(homes) for place in SECRET_HOME_PLACES]
-    found = sorted({path for place in places for path in _files_in(place)} | set(_keys("/etc")))
-    if found:
-        raise Failed("keys, tokens or passwords are left in the image:\n" + "\n".join(found[:8]))
-
-
-def _files_in(place):
-    if os.path.isfile(place):
-        return [place] if os.path.getsize(place) else []
-    return [os.path.join(folder, name) for folder, _, names in os.walk(place) for name in names]
-
-
-def _keys(top):
-    """Private keys, by their content, among files that are called like one."""
-    for folder, _, names in os.walk(top):
-        for name in filter(SECRET_FILE.match, names):
-            path = os.path.join(folder, name)
-            try:
-                with open(path, "rb") as file:
-                    if b"PRIVATE KEY-----" in file.read(65536):
-                        yield path
-            except OSError:
-                continue

@@ -3,7 +3,10 @@ import json
 import os
 import sys
 
-from checks import configuration, hub, jupyter, kernels, locked, log, packages, pool, project, promises, security
+from checks import (
+    configuration, contents, escalation, hub, jupyter, kernels, life, locked, log, packages, page, place, pool, project, promises, root_start, secrets,
+    security, session,
+)
 from support import server
 from support.inspected import FOLDER
 from support.verdict import Failed
@@ -24,16 +27,36 @@ KINDS = {
     "jupyter-answers": jupyter.answers,
     "jupyter-refuses": jupyter.refuses,
     "health": jupyter.health,
+    "illness": jupyter.illness,
+    "page-scripts": page.scripts,
+    "page-style": page.style,
+    "files-shown": contents.browser,
+    "files-saved": contents.save,
+    "notebook-exported": contents.export,
+    "server-kernel": session.kernel,
+    "server-terminal": session.terminal,
+    "variables": session.variables,
+    "root-start": root_start.start,
+    "stop": life.stop,
+    "restart": life.restart,
     "hub": hub.single_user,
     "start-log": log.start_log,
     "pool": pool.personal,
+    "htcnotebook": pool.htcnotebook,
     "htmap": pool.htmap,
     "site-pool": pool.site,
+    "site-token": pool.token,
     "user": security.user,
     "permissions": security.permissions,
     "listeners": security.listeners,
-    "secret-variables": security.variables,
-    "secret-files": security.files,
+    "escalation": escalation.ways,
+    "secret-variables": secrets.variables,
+    "secret-files": secrets.files,
+    "home": place.home,
+    "temporary-files": place.temporary,
+    "locale": place.locale,
+    "certificates": place.certificates,
+    "pip": place.packages,
     "labels": configuration.labels,
     "size": configuration.size,
     "project": project.check,
@@ -61,6 +84,9 @@ def main(arguments):
         sys.exit(2)
     if arguments[0] == "settle":
         settle()
+    if arguments[0] == "queue":
+        life.queue()
+        sys.exit(0)
     known = load()
     wanted = [known[int(number)] for number in arguments[1].split(",") if number]
     Scheduler(wanted, KINDS).run()

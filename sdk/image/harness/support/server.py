@@ -1,11 +1,13 @@
 """The container's Jupyter server: where it is, and asking it as somebody outside would."""
 import glob
+import http.client
 import json
 import os
 import socket
 import time
 import urllib.error
 import urllib.request
+from typing import NamedTuple
 
 from .verdict import Failed
 
@@ -13,19 +15,35 @@ from .verdict import Failed
 MARK = "htcnotebook-test"
 
 
-def wait(limit):
-    """The server's own record of itself, once it answers."""
-    give_up = time.monotonic() + limit
-    said = "no Jupyter server has written its runtime file"
-    while time.monotonic() < give_up:
-        for record in records():
+# A server that answered on loopback once opens its other addresses at the same time.
+LOOPBACK_SECONDS = 3.0
+
+
+def wait(limit, home=None):
+    """The server's own record of itself, once it answers those who are outside."""
+    started = time.monotonic()
+    said, inside = "no Jupyter server has written its runtime file", None
+    while time.monotonic() < started + limit:
+        for record in records(home):
             try:
                 status(record, "api")
                 return record
             except OSError as problem:
-                said = f"Jupyter does not answer at {record['url']}: {problem}"
+                said = f"Jupyter does not answer at {outside_address()}:{record['port']}: {problem}"
+                if answers_inside(record):
+                    inside = inside or time.monotonic()
+        if inside and time.monotonic() > inside + LOOPBACK_SECONDS:
+            raise Failed(f"Jupyter listens on 127.0.0.1 only: a port that is published reaches nobody\n{said}")
         time.sleep(0.2)
     raise Failed(f"{said} (waited {limit:g} s)")
+
+
+def answers_inside(record):
+    try:
+        ask(record, "api", host="127.0.0.1", limit=2.0)
+    except OSError:
+        return False
+    return True
 
 
 def environment(limit=30.0):
@@ -39,9 +57,9 @@ def environment(limit=30.0):
     return {name: value for name, _, value in pairs}
 
 
-def records():
-    """Records of the servers, newest first."""
-    folders = [os.environ.get("JUPYTER_RUNTIME_DIR"), os.path.join(os.environ.get("HOME") or "/home/jovyan", ".local/share/jupyter/runtime")]
+def records(home=None):
+    """Records of the servers, newest first; of those in another home than this process's where one is named."""
+    folders = [None if home else os.environ.get("JUPYTER_RUNTIME_DIR"), os.path.join(home or os.environ.get("HOME") or "/home/jovyan", ".local/share/jupyter/runtime")]
     files = [file for folder in filter(None, folders) for file in glob.glob(os.path.join(glob.escape(folder), "*server-*.json"))]
     found = []
     for path in files:
@@ -53,31 +71,67 @@ def records():
     return [record for _, record in sorted(found, key=lambda each: each[0], reverse=True)]
 
 
+class Answer(NamedTuple):
+    """What a server answers: its status, the kind of content (such as text/html), and the content."""
+
+    status: int
+    kind: str
+    body: bytes
+
+    def json(self):
+        return json.loads(self.body)
+
+
 def status(record, path, token=None, limit=10.0):
     """The HTTP status for a path below the server's base URL, asked at the address that others see. Raises OSError."""
+    return ask(record, path, token, limit=limit).status
+
+
+def ask(record, path, token=None, method="GET", content=None, limit=10.0, host=None):
+    """Asks for a path below the server's base URL, as JSON where there is content. Raises OSError."""
     headers = {"Authorization": f"token {token}"} if token else {}
-    url = f"{record['url'].split('://')[0]}://{outside_address()}:{record['port']}{record.get('base_url', '/')}{path}"
-    request = urllib.request.Request(f"{url}?{MARK}", headers=headers)
+    data = None if content is None else json.dumps(content).encode()
+    request = urllib.request.Request(address(record, path, host), data=data, headers=headers, method=method)
     try:
         with _opener().open(request, timeout=limit) as answer:
-            return answer.status
+            return Answer(answer.status, answer.headers.get_content_type(), answer.read())
     except urllib.error.HTTPError as answer:
-        return answer.code
+        with answer:
+            return Answer(answer.code, answer.headers.get_content_type(), answer.read())
+    except http.client.HTTPException as problem:
+        raise OSError(f"{type(problem).__name__}: {problem}") from problem
 
 
-def _opener():
+def address(record, path, host=None):
+    """The URL of a path below the server's base URL, with the mark of these checks."""
+    mark = ("&" if "?" in path else "?") + MARK
+    return f"{record['url'].split('://')[0]}://{host or outside_address()}:{record['port']}{record.get('base_url', '/')}{path}{mark}"
+
+
+def connection(record):
+    """A connection to the address that others see, for many questions."""
+    if record["url"].startswith("https:"):
+        return http.client.HTTPSConnection(outside_address(), record["port"], timeout=30.0, context=_any_certificate())
+    return http.client.HTTPConnection(outside_address(), record["port"], timeout=30.0)
+
+
+def _any_certificate():
+    """The certificate of GEN_CERT is signed by itself."""
     import ssl
 
-    # The certificate of GEN_CERT is signed by itself, and a proxy is for the world outside.
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
+    return context
 
+
+def _opener():
     class Stay(urllib.request.HTTPRedirectHandler):
         def redirect_request(self, *_):
             return None
 
-    return urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context), Stay())
+    # A proxy is for the world outside.
+    return urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=_any_certificate()), Stay())
 
 
 def outside_address():

@@ -1,4 +1,4 @@
-"""run_job.py SECONDS: waits for a slot of the pool, sends a job through the Python bindings, and checks what it wrote."""
+"""pool_job.py SECONDS: waits for a slot of the pool, sends a job through the Python bindings, and checks what it wrote."""
 import os
 import shutil
 import sys

@@ -1,4 +1,4 @@
-"""run_notebook.py NOTEBOOK: executes a notebook in its folder and says as JSON, on the last line, how that went.
+"""executed_notebook.py NOTEBOOK: executes a notebook in its folder and says as JSON, on the last line, how that went.
 
 A program of its own, so that it can be ended with its kernel; on the way it says which cell runs. It uses the nbclient that
 Jupyter brings.
