@@ -27,10 +27,12 @@ internal static partial class LockedFilesJson
         json.WriteEndObject();
     }
 
-    /// <summary>Writes a value without line breaks.</summary>
+    /// <summary>Writes a value of an array on one line of its own.</summary>
     public static void WriteLine(Utf8JsonWriter json, Action<Utf8JsonWriter> write)
     {
+        // A raw value is written as it is, without the line break and the blanks before it.
         var buffer = new ArrayBufferWriter<byte>();
+        buffer.Write([(byte)'\n', .. Enumerable.Repeat((byte)' ', json.CurrentDepth * json.Options.IndentSize)]);
         using (var line = new Utf8JsonWriter(buffer, OneLine))
         {
             write(line);

@@ -71,7 +71,7 @@ public sealed class ImagePlannerTests
         using var input = new Input().Item("PythonPackage", "htmap", ("Source", "pip"), ("NoDependencies", "true"), ("Optional", "true"), ("Flavor", "base"));
         var project = input.Read();
         var found = Samples.Resolve(project);
-        var plan = ImagePlanner.Plan(project, found with { Packages = [.. found.Packages.Select(package => package with { Installs = [] })] }, Samples.Assets);
+        var plan = ImagePlanner.Plan(project, found with { Packages = [.. found.Packages.Select(package => package with { Installs = [] })], Python = [] }, Samples.Assets);
 
         Assert.Equal(["foundation", "startup", "content"], plan.Layers.Select(layer => layer.Name));
         Assert.Contains("jupyterlab=1.0-1\n", Text(plan, "foundation", "apt.txt"), StringComparison.Ordinal);
