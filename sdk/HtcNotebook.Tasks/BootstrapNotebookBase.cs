@@ -34,7 +34,7 @@ public sealed class BootstrapNotebookBase : EngineTask
 
         using var log = new BuildLog(Path.GetFullPath(LogFile));
         Await(
-            new BaseBootstrapper(Settings()).EnsureAsync(
+            new RootfsBootstrapper(Settings()).EnsureAsync(
                 Recipe(project.Sources, resolved, project.Architecture), Path.GetFullPath(ImageFolder), Show, log, cancellation: Cancellation),
             "Making the base image");
     }

@@ -31,7 +31,7 @@ public sealed class BuildNotebookImage : EngineTask
 
     /// <summary>File that keeps builds of the image folder apart.</summary>
     [Required]
-    public required string TurnFile { get; set; }
+    public required string MutexFile { get; set; }
 
     /// <summary>Names of the image, one for each tag; empty where there is no engine.</summary>
     [Output]
@@ -110,7 +110,7 @@ public sealed class BuildNotebookImage : EngineTask
         Format = project.Container.Format,
         Architecture = project.Architecture,
         LogPath = Path.GetFullPath(LogFile),
-        TurnPath = Path.GetFullPath(TurnFile),
+        MutexPath = Path.GetFullPath(MutexFile),
         Output = Show,
         Warn = Report,
     };

@@ -1,7 +1,6 @@
 using HtcNotebook.Images.Support.Diagnostics;
 using NuGet.Common;
 using NuGet.Configuration;
-using NuGet.Credentials;
 using NuGet.Protocol;
 using NuGet.Protocol.Core.Types;
 using NuGet.Versioning;
@@ -27,7 +26,7 @@ internal sealed class PackageFeeds
         var settings = configFile.Length == 0
             ? Settings.LoadDefaultSettings(projectFolder)
             : Settings.LoadSpecificSettings(projectFolder, Path.GetFullPath(configFile, projectFolder));
-        DefaultCredentialServiceUtility.SetupDefaultCredentialService(NullLogger.Instance, nonInteractive: true);
+        FeedCredentials.Set();
         var provider = new PackageSourceProvider(settings);
         var configured = provider.LoadPackageSources().ToList();
         var named = sources.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

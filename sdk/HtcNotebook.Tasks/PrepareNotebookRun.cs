@@ -22,7 +22,7 @@ public sealed class PrepareNotebookRun : EngineTask
 
     /// <summary>File that keeps builds of the image folder apart.</summary>
     [Required]
-    public required string TurnFile { get; set; }
+    public required string MutexFile { get; set; }
 
     /// <summary>The properties that <see cref="RunSettingsReader"/> reads, by name, with their metadata <c>Value</c>.</summary>
     public ITaskItem[] RunSettings { get; set; } = [];
@@ -62,7 +62,7 @@ public sealed class PrepareNotebookRun : EngineTask
                 Format = project.Container.Format,
                 Architecture = project.Architecture,
                 LogPath = Path.GetFullPath(LogFile),
-                TurnPath = Path.GetFullPath(TurnFile),
+                MutexPath = Path.GetFullPath(MutexFile),
             },
         };
         RunStore.Save(Path.GetFullPath(RunFile), RunSettingsReader.Read(Input(), run));

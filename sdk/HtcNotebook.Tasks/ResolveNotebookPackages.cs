@@ -4,7 +4,7 @@ using Microsoft.Build.Framework;
 
 namespace HtcNotebook.Tasks;
 
-/// <summary>Settles where every package comes from and keeps it in the lock: the only step that asks the world.</summary>
+/// <summary>Resolves every package and keeps the answer in the lock: the only step that asks the sources.</summary>
 public sealed class ResolveNotebookPackages : NotebookTask
 {
     /// <summary>The project, as <see cref="ReadNotebookProject"/> stored it.</summary>

@@ -19,7 +19,7 @@ public sealed class BootstrapTests : IDisposable
     {
         Machine.Tool("mmdebstrap", "mmdebstrap");
         var said = new List<string>();
-        var bootstrapper = new BaseBootstrapper(Settings());
+        var bootstrapper = new RootfsBootstrapper(Settings());
         using var log = new BuildLog(scratch.Log);
         var both = await Task.WhenAll(new[] { "one", "two" }.Select(name =>
             bootstrapper.EnsureAsync(Recipe, scratch.In(name), line => { lock (said) { said.Add(line); } }, log, scratch.In($"cache-{name}"))));
@@ -49,7 +49,7 @@ public sealed class BootstrapTests : IDisposable
         using var log = new BuildLog(scratch.Log);
         var inside = 0;
         var most = 0;
-        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Machine.FailsAsync(() => new BaseBootstrapper(Settings()).EnsureAsync(
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Machine.FailsAsync(() => new RootfsBootstrapper(Settings()).EnsureAsync(
             recipe,
             scratch.In("image"),
             line =>
@@ -155,7 +155,7 @@ public sealed class BootstrapTests : IDisposable
                 source.CancelAfter(1000);
             }
         });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new BaseBootstrapper(Settings()).EnsureAsync(
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new RootfsBootstrapper(Settings()).EnsureAsync(
             Recipe, scratch.In("image"), null, log, scratch.In("cache"), source.Token));
         Assert.Equal([".lock"], Directory.GetFileSystemEntries(scratch.In("cache")).Select(Path.GetExtension));
         Assert.Empty(Directory.GetFileSystemEntries(scratch.In("tmp")));
@@ -166,7 +166,7 @@ public sealed class BootstrapTests : IDisposable
     {
         using var log = new BuildLog(scratch.Log);
         var finding = await Machine.FailsAsync(() =>
-            new BaseBootstrapper(settings ?? Settings()).EnsureAsync(recipe, scratch.In("image"), null, log, scratch.In("cache")));
+            new RootfsBootstrapper(settings ?? Settings()).EnsureAsync(recipe, scratch.In("image"), null, log, scratch.In("cache")));
         Assert.False(File.Exists(scratch.In("image/base/rootfs.tar")));
         return finding;
     }

@@ -31,7 +31,7 @@ public sealed class FullDiskTests : IDisposable
     public void File_of_the_build_stays_as_it_was()
     {
         var path = Path.Combine(disk, "file");
-        AtomicFile.Write(path, "earlier"u8);
+        AtomicFile.Write(path, "earlier"u8.ToArray());
         Assert.Throws<IOException>(() => AtomicFile.Write(path, Large));
         Assert.Equal("earlier", File.ReadAllText(path));
         Assert.Equal([path], Directory.GetFileSystemEntries(disk));
@@ -59,7 +59,7 @@ public sealed class FullDiskTests : IDisposable
             Kind = PackageKind.System,
             Name = $"package-{number}",
             Source = PackageSource.Apt,
-            Installs = [new PackageInstall($"package-{number}", "1")],
+            Installs = [new PinnedPackage($"package-{number}", "1")],
         }).ToList();
         var finding = await Machine.FailsAsync(() => SaveAsync(path, project, many));
         Assert.Equal("HTC2205", finding.Code);

@@ -67,7 +67,7 @@ public sealed class PublishTests : IDisposable
         var request = Request("turns", "one") with
         {
             LogPath = scratch.Log,
-            TurnPath = scratch.In("build.turn"),
+            MutexPath = scratch.In("build.mutex"),
             Output = line =>
             {
                 if (line == "Waiting for another build of this image")
@@ -79,7 +79,7 @@ public sealed class PublishTests : IDisposable
         try
         {
             Task publishing;
-            using (await InterProcessLock.TakeAsync(request.TurnPath, null, CancellationToken.None))
+            using (await InterProcessLock.TakeAsync(request.MutexPath, null, CancellationToken.None))
             {
                 publishing = new ImagePublisher(target).PublishAsync(request);
                 await Task.WhenAny(publishing, waits.Task);

@@ -50,7 +50,7 @@ public sealed class BadInputTests(SdkPackage package)
         var folder = new NotebookFolder(package, VerbTests.Offline + """
 
             <Target Name="Fault">
-              <NotebookRestoreTurn LockFile="/" ProjectPath="$(MSBuildProjectFullPath)" ErrorLog="fault.log" />
+              <NotebookRestoreMutex LockFile="/" ProjectPath="$(MSBuildProjectFullPath)" ErrorLog="fault.log" />
             </Target>
             """);
         var output = folder.DotNet("msbuild", "-t:Fault").FailsWith("HTC1999").Output;

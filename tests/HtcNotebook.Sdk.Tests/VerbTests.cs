@@ -113,7 +113,7 @@ public sealed class VerbTests(SdkPackage package)
         var folder = new NotebookFolder(package, Offline);
         Directory.CreateDirectory(folder.At("obj"));
         Task<CommandResult> restore;
-        using (new FileStream(folder.At("obj/restore.turn"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        using (new FileStream(folder.At("obj/restore.mutex"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
         {
             restore = Task.Run(() => folder.DotNet("restore"));
             await Task.WhenAny(restore, Task.Delay(TimeSpan.FromSeconds(5)));

@@ -16,7 +16,7 @@ public sealed class ImagePublisher(IContainerEngine engine)
     /// <exception cref="NotebookException"><c>HTC3010</c> to <c>HTC3021</c>.</exception>
     public async Task<PublishResult> PublishAsync(PublishRequest request, CancellationToken cancellation = default)
     {
-        using var turn = await TurnAsync(request, cancellation).ConfigureAwait(false);
+        using var mutex = await TakeMutexAsync(request, cancellation).ConfigureAwait(false);
         using var log = new BuildLog(request.LogPath, request.Output);
         await BuildAsync(request, log, cancellation).ConfigureAwait(false);
         return await DeliverAsync(request, log, cancellation).ConfigureAwait(false);
@@ -26,7 +26,7 @@ public sealed class ImagePublisher(IContainerEngine engine)
     /// <inheritdoc cref="PublishAsync"/>
     public async Task<PublishResult> BuildAsync(PublishRequest request, CancellationToken cancellation = default)
     {
-        using var turn = await TurnAsync(request, cancellation).ConfigureAwait(false);
+        using var mutex = await TakeMutexAsync(request, cancellation).ConfigureAwait(false);
         using var log = new BuildLog(request.LogPath, request.Output);
         await BuildAsync(request, log, cancellation).ConfigureAwait(false);
         return await ResultAsync(request, null, null, cancellation).ConfigureAwait(false);
@@ -36,26 +36,26 @@ public sealed class ImagePublisher(IContainerEngine engine)
     /// <inheritdoc cref="PublishAsync"/>
     public async Task<PublishResult> DeliverAsync(PublishRequest request, CancellationToken cancellation = default)
     {
-        using var turn = await TurnAsync(request, cancellation).ConfigureAwait(false);
+        using var mutex = await TakeMutexAsync(request, cancellation).ConfigureAwait(false);
         using var log = new BuildLog(request.LogPath, request.Output);
         return await DeliverAsync(request, log, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>One build of an image folder at a time: two would write one log, and engines trip over equal builds at once.</summary>
-    private static async Task<IDisposable?> TurnAsync(PublishRequest request, CancellationToken cancellation)
+    private static async Task<IDisposable?> TakeMutexAsync(PublishRequest request, CancellationToken cancellation)
     {
-        if (request.TurnPath is not { } file)
+        if (request.MutexPath is not { } file)
         {
             return null;
         }
 
-        var turn = InterProcessLock.TakeAsync(file, null, cancellation);
-        if (await Task.WhenAny(turn, Task.Delay(Silence, cancellation)).ConfigureAwait(false) != turn)
+        var mutex = InterProcessLock.TakeAsync(file, null, cancellation);
+        if (await Task.WhenAny(mutex, Task.Delay(Silence, cancellation)).ConfigureAwait(false) != mutex)
         {
             request.Output?.Invoke("Waiting for another build of this image");
         }
 
-        return await turn.ConfigureAwait(false);
+        return await mutex.ConfigureAwait(false);
     }
 
     private static List<ImageReference> Images(PublishRequest request) =>

@@ -32,7 +32,7 @@ public sealed record PublishRequest
     public string? LogPath { get; init; }
 
     /// <summary>File that keeps builds of this image folder apart, see <see cref="Support.Files.InterProcessLock"/>; null where nothing else builds it.</summary>
-    public string? TurnPath { get; init; }
+    public string? MutexPath { get; init; }
 
     /// <summary>Gets the engine's output line by line as it comes; called from one thread at a time.</summary>
     [JsonIgnore]

@@ -17,7 +17,7 @@ public static class HubFolder
     {
         foreach (var file in rendered.Files)
         {
-            AtomicFile.WriteIfDifferent(Path.Combine(folder, file.Path), file.Content!.Value.Span);
+            AtomicFile.WriteIfDifferent(Path.Combine(folder, file.Path), file.Content!.Value);
         }
     }
 }

@@ -7,9 +7,9 @@ namespace HtcNotebook.Images.Hubs;
 /// <summary>Renders the deployment folder of a hub: text, no disk.</summary>
 public static class HubRenderer
 {
-    private static readonly Lazy<TextTemplate> Compose = new(() => TextTemplate.FromResource("compose.yaml.hbs"));
-    private static readonly Lazy<TextTemplate> Environment = new(() => TextTemplate.FromResource("env.example.hbs"));
-    private static readonly Lazy<TextTemplate> ReadMe = new(() => TextTemplate.FromResource("README.md.hbs"));
+    private static readonly Lazy<TextTemplate> Compose = new(() => TextTemplate.FromResource("compose.yaml.scriban"));
+    private static readonly Lazy<TextTemplate> Environment = new(() => TextTemplate.FromResource("env.example.scriban"));
+    private static readonly Lazy<TextTemplate> ReadMe = new(() => TextTemplate.FromResource("README.md.scriban"));
 
     /// <summary>Renders the folder.</summary>
     /// <param name="hub">The hub.</param>

@@ -14,7 +14,7 @@ internal static class KubernetesValues
     // In the block of hub.extraConfig.
     private const string CodeIndent = "      ";
 
-    private static readonly Lazy<TextTemplate> Template = new(() => TextTemplate.FromResource("values.yaml.hbs"));
+    private static readonly Lazy<TextTemplate> Template = new(() => TextTemplate.FromResource("values.yaml.scriban"));
 
     /// <summary>Name of the Secret that README.md has people make.</summary>
     public static string SecretName(HubProject hub) => hub.Network;
@@ -48,8 +48,8 @@ internal static class KubernetesValues
             defaultName,
             defaultTag,
             startTimeout = hub.StartTimeout,
-            cpuLimit = hub.CpuLimit?.ToString(CultureInfo.InvariantCulture) ?? "",
-            memoryLimit = hub.MemoryLimit is { } memory ? YamlText.Quote(memory) : "",
+            cpuLimit = hub.CpuLimit?.ToString(CultureInfo.InvariantCulture),
+            memoryLimit = hub.MemoryLimit is { } memory ? YamlText.Quote(memory) : null,
             siteOnly = site && !both,
             schedd = Schedd(hub),
             collector = Collector(hub),
@@ -64,7 +64,7 @@ internal static class KubernetesValues
                 both,
                 pools,
             }).ToList(),
-            idleTimeout = hub.IdleTimeout,
+            idleTimeout = hub.IdleTimeout == 0 ? (int?)null : hub.IdleTimeout,
         });
     }
 
@@ -93,9 +93,6 @@ internal static class KubernetesValues
             : (YamlText.Quote(image), YamlText.Quote("latest"));
     }
 
-    private static List<object> Code() =>
-    [
-        .. TextTemplate.Resource("kubernetes.py").TrimEnd('\n').Split('\n')
-            .Select(line => new { line = line.Length == 0 ? "" : CodeIndent + line }),
-    ];
+    private static List<string> Code() =>
+        [.. TextTemplate.Resource("kubernetes.py").TrimEnd('\n').Split('\n').Select(line => line.Length == 0 ? "" : CodeIndent + line)];
 }

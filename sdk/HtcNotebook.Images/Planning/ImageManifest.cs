@@ -32,7 +32,7 @@ internal static class ImageManifest
         {
             ["kind"] = Word(package.Kind),
             ["name"] = package.Name,
-            ["version"] = package.Version,
+            ["version"] = package.Specifier,
             ["extras"] = Strings(package.Extras),
             ["importName"] = importNames.GetValueOrDefault((package.Kind, package.Name)),
             ["flavor"] = package.Flavor,

@@ -32,7 +32,7 @@ internal static class LayerData
         var open = packages.Where(package => !locked.Any(file => file.Name == package.Name)).ToArray();
         if (Add("python.txt", locked.Select(file => $"{file.Name}=={file.Version} --hash=sha256:{file.Sha256}"))
             | Add("python-open.txt", Of(PackageSource.Pip, PipLine, open.Where(package => !package.NoDependencies)))
-            | Add("python-open-alone.txt", Of(PackageSource.Pip, PipLine, open.Where(package => package.NoDependencies))))
+            | Add("python-open-no-deps.txt", Of(PackageSource.Pip, PipLine, open.Where(package => package.NoDependencies))))
         {
             Set(PipSettings(sources));
         }
@@ -56,7 +56,7 @@ internal static class LayerData
 
         return files;
 
-        IEnumerable<string> Of(PackageSource source, Func<ResolvedPackage, PackageInstall, string> line, IEnumerable<ResolvedPackage>? some = null) =>
+        IEnumerable<string> Of(PackageSource source, Func<ResolvedPackage, PinnedPackage, string> line, IEnumerable<ResolvedPackage>? some = null) =>
             (some ?? packages).Where(package => package.Source == source).SelectMany(package => package.Installs.Select(install => line(package, install)));
 
         IEnumerable<T> Items<T>(IReadOnlyList<LockedLayer<T>> layers) => layers.Where(each => each.Name == layer).SelectMany(each => each.Items);
@@ -121,17 +121,17 @@ internal static class LayerData
         return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static string AptLine(ResolvedPackage package, PackageInstall install) =>
+    private static string AptLine(ResolvedPackage package, PinnedPackage install) =>
         install.Version is null ? install.Name : $"{install.Name}={install.Version}";
 
-    private static string PipLine(ResolvedPackage package, PackageInstall install)
+    private static string PipLine(ResolvedPackage package, PinnedPackage install)
     {
         var extras = package.Extras.Count == 0 ? "" : $"[{string.Join(",", package.Extras)}]";
-        return install.Name + extras + (install.Version is null ? package.Version : $"=={install.Version}");
+        return install.Name + extras + (install.Version is null ? package.Specifier : $"=={install.Version}");
     }
 
-    private static string CondaLine(ResolvedPackage package, PackageInstall install) =>
-        install.Name + (install.Version is null ? package.Version.Replace(" ", "", StringComparison.Ordinal) : $"=={install.Version}");
+    private static string CondaLine(ResolvedPackage package, PinnedPackage install) =>
+        install.Name + (install.Version is null ? package.Specifier.Replace(" ", "", StringComparison.Ordinal) : $"=={install.Version}");
 
     private static string Lines(IEnumerable<string> lines) => string.Concat(lines.Select(line => line + "\n"));
 }

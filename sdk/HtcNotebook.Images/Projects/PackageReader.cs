@@ -66,7 +66,7 @@ internal static class PackageReader
         {
             Kind = rules.Kind,
             Name = name,
-            Version = version,
+            Specifier = version,
             Extras = extras,
             ImportName = importName.Length == 0 ? null : importName,
             Source = source,
@@ -174,7 +174,7 @@ internal static class PackageReader
         var first = same[0];
         foreach (var other in same.Skip(1))
         {
-            if (other.Version != first.Version || other.Source != first.Source || !other.Extras.SequenceEqual(first.Extras))
+            if (other.Specifier != first.Specifier || other.Source != first.Source || !other.Extras.SequenceEqual(first.Extras))
             {
                 found.Add(DiagnosticTable.PackageTwice, other.Location, first.Name, first.Asked, first.Location?.ToString() ?? "the project", other.Asked);
             }

@@ -44,7 +44,7 @@ public sealed record PackageRequest
     public required string Name { get; init; }
 
     /// <summary>For Python a PEP 440 specifier set; for R and system packages a relation and a version such as <c>&gt;= 1.2</c>; empty for any version.</summary>
-    public string Version { get; init; } = "";
+    public string Specifier { get; init; } = "";
 
     /// <summary>Python extras, normalised and sorted.</summary>
     public IReadOnlyList<string> Extras { get; init; } = [];
@@ -72,5 +72,5 @@ public sealed record PackageRequest
 
     /// <summary>The request as a person would write it: <c>xarray[io] &gt;=2024.1</c>.</summary>
     public string Asked =>
-        Name + (Extras.Count == 0 ? "" : $"[{string.Join(",", Extras)}]") + (Version.Length == 0 ? "" : $" {Version}");
+        Name + (Extras.Count == 0 ? "" : $"[{string.Join(",", Extras)}]") + (Specifier.Length == 0 ? "" : $" {Specifier}");
 }

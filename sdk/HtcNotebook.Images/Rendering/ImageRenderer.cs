@@ -13,7 +13,7 @@ public static class ImageRenderer
     private const string InstallerPath = "/run/htcnotebook/build/install-layer";
     private const string RegistryFreeBase = "FROM scratch\nADD " + BaseArchive + " /";
 
-    private static readonly Lazy<TextTemplate> Dockerfile = new(() => TextTemplate.FromResource("Dockerfile.hbs"));
+    private static readonly Lazy<TextTemplate> Dockerfile = new(() => TextTemplate.FromResource("Dockerfile.scriban"));
 
     /// <summary>Renders the image folder. A bootstrapped base is not part of it: it is put at <see cref="BaseArchive"/> when the image is built.</summary>
     public static RenderedFolder Render(ImagePlan plan)
@@ -43,11 +43,11 @@ public static class ImageRenderer
             environment = Pairs("ENV", configuration.Environment),
             labels = Pairs("LABEL", configuration.Labels),
             ports = configuration.Ports.Select(port => new { line = string.Create(CultureInfo.InvariantCulture, $"{port.Number}/{port.Protocol}") }).ToList(),
-            healthCheck = configuration.HealthCheck is { } check ? HealthCheckLine(check) : "",
+            healthCheck = configuration.HealthCheck is { } check ? HealthCheckLine(check) : null,
             workingDirectory = configuration.WorkingDirectory,
             user = configuration.User,
-            entryPoint = configuration.EntryPoint is { } entryPoint ? DockerfileText.Exec(entryPoint) : "",
-            command = configuration.Command is { } command ? DockerfileText.Exec(command) : "",
+            entryPoint = configuration.EntryPoint is { } entryPoint ? DockerfileText.Exec(entryPoint) : null,
+            command = configuration.Command is { } command ? DockerfileText.Exec(command) : null,
         });
     }
 

@@ -118,7 +118,7 @@ internal static partial class LockJson
         json.WriteEndArray();
     }
 
-    private static void WriteInstall(Utf8JsonWriter json, PackageInstall install)
+    private static void WriteInstall(Utf8JsonWriter json, PinnedPackage install)
     {
         json.WriteStartObject();
         json.WriteString("name", install.Name);
@@ -149,9 +149,9 @@ internal static partial class LockJson
         json.WriteStartObject();
         json.WriteString("kind", package.Kind.ToString().ToLowerInvariant());
         json.WriteString("name", package.Name);
-        if (package.Version.Length > 0)
+        if (package.Specifier.Length > 0)
         {
-            json.WriteString("asked", package.Version);
+            json.WriteString("asked", package.Specifier);
         }
 
         if (package.Extras.Count > 0)
@@ -194,7 +194,7 @@ internal static partial class LockJson
     private static ResolvedPackage[] ReadPackages(JsonElement section, string name, string where) =>
         [.. Member(section, name, JsonValueKind.Array, where).EnumerateArray().Select(package => ReadPackage(package, where))];
 
-    private static PackageInstall ReadInstall(JsonElement install, string where) =>
+    private static PinnedPackage ReadInstall(JsonElement install, string where) =>
         new(Text(install, "name", Names(), where), OptionalText(install, "version", Exact(), where));
 
     private static ResolvedPackage ReadPackage(JsonElement package, string where)
@@ -205,7 +205,7 @@ internal static partial class LockJson
         {
             Kind = Word<PackageKind>(package, "kind", where),
             Name = name,
-            Version = OptionalText(package, "asked", Requests(), where) ?? "",
+            Specifier = OptionalText(package, "asked", Requests(), where) ?? "",
             Extras = package.TryGetProperty("extras", out _)
                 ? [.. Member(package, "extras", JsonValueKind.Array, where).EnumerateArray().Select(extra => Checked(extra, Names(), "extras", where))]
                 : [],

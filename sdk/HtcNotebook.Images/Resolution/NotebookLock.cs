@@ -1,7 +1,7 @@
 using System.Text.Json;
+using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Support.Files;
-using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Support.Http;
 
 namespace HtcNotebook.Images.Resolution;
@@ -108,7 +108,7 @@ public sealed class NotebookLock
             var content = LockJson.Write(sections);
             if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(content))
             {
-                UserFiles.WriteAtomically(path, content);
+                AtomicFile.Write(path, content);
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -135,20 +135,20 @@ public sealed class NotebookLock
     /// <summary>Says how a section differs from what the project asks for; null where it does not.</summary>
     private static string? Difference(NotebookResolution section, NotebookProject project)
     {
-        static (PackageKind, string, string, string, string?) Key(PackageKind kind, string name, string version, IReadOnlyList<string> extras, string? flavor) =>
-            (kind, name, version, string.Join(',', extras), flavor);
-        static string Asked((PackageKind Kind, string Name, string Version, string Extras, string? Flavor) key) => new PackageRequest
+        static (PackageKind, string, string, string, string?) Key(PackageKind kind, string name, string specifier, IReadOnlyList<string> extras, string? flavor) =>
+            (kind, name, specifier, string.Join(',', extras), flavor);
+        static string Asked((PackageKind Kind, string Name, string Specifier, string Extras, string? Flavor) key) => new PackageRequest
         {
             Kind = key.Kind,
             Name = key.Name,
-            Version = key.Version,
+            Specifier = key.Specifier,
             Extras = key.Extras.Length == 0 ? [] : key.Extras.Split(','),
         }.Asked;
 
         var asked = PackageRequests.Merge(project.Packages)
-            .Select(request => Key(request.Kind, request.Name, request.Version, request.Extras, request.Flavor)).ToArray();
+            .Select(request => Key(request.Kind, request.Name, request.Specifier, request.Extras, request.Flavor)).ToArray();
         var locked = section.Packages
-            .Select(package => Key(package.Kind, package.Name, package.Version, package.Extras, package.Flavor)).ToArray();
+            .Select(package => Key(package.Kind, package.Name, package.Specifier, package.Extras, package.Flavor)).ToArray();
         if (asked.SequenceEqual(locked))
         {
             return section.RequestDigest == RequestDigest.Of(project)

@@ -33,7 +33,7 @@ public sealed record NotebookResolution
     public IReadOnlyList<ResolvedPackage> Foundation { get; init; } = [];
 
     /// <summary>What an empty package stands in for, sorted by name, each with the version at which it does; null where the build has to find out.</summary>
-    public IReadOnlyList<PackageInstall>? StandIns { get; init; }
+    public IReadOnlyList<PinnedPackage>? StandIns { get; init; }
 
     /// <summary>Every Debian package that comes on top of the base, by layer in the order of the image; empty where the archive was not known.</summary>
     public IReadOnlyList<LockedLayer<LockedDebianPackage>> Debian { get; init; } = [];

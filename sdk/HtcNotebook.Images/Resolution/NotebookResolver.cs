@@ -15,7 +15,7 @@ public sealed record ResolverResult(NotebookResolution Resolution, IReadOnlyList
 
 /// <summary>
 /// Settles where every package and the base come from, by asking the sources' own indexes, all at once. The only stage
-/// that asks the world; <see cref="NotebookRestorer"/> keeps its answer in the lock.
+/// that asks the sources; <see cref="NotebookRestorer"/> keeps its answer in the lock.
 /// </summary>
 public static class NotebookResolver
 {
@@ -23,19 +23,19 @@ public static class NotebookResolver
 
     /// <summary>Resolves a project.</summary>
     /// <param name="project">The project.</param>
-    /// <param name="options">How the world is asked.</param>
+    /// <param name="options">How the sources are asked.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="NotebookException">Everything that does not exist, does not fit or cannot be reached (HTC20xx, HTC21xx, HTC31xx).</exception>
     public static async Task<ResolverResult> ResolveAsync(NotebookProject project, ResolverOptions options, CancellationToken cancellation)
     {
         IReadOnlyList<PackageRequest> requests = [.. project.Foundation, .. PackageRequests.Merge(project.Packages)];
         using var http = new IndexClient(options);
-        var world = new World(project, options, http, cancellation);
+        var sources = new PackageSources(project, options, http, cancellation);
         var warnings = new List<Diagnostic>();
 
-        var baseTask = Catch(() => new BaseResolver(new RegistryClient(http), options).ResolveAsync(project, world.Archive, warnings.Add, cancellation));
+        var baseTask = Catch(() => new BaseResolver(new RegistryClient(http), options).ResolveAsync(project, sources.Archive, warnings.Add, cancellation));
         var outcomes = await Task.WhenAll(requests.Select(request => Task.Run(
-            () => Catch(() => request.Optional ? OptionalAsync(project, request, world, cancellation) : OutcomeAsync(project, request, world, cancellation)),
+            () => Catch(() => request.Optional ? OptionalAsync(project, request, sources, cancellation) : OutcomeAsync(project, request, sources, cancellation)),
             cancellation))).ConfigureAwait(false);
         var (resolvedBase, baseError) = await baseTask.ConfigureAwait(false);
 
@@ -53,7 +53,7 @@ public static class NotebookResolver
             Packages = [.. outcomes.Skip(project.Foundation.Count).Select(outcome => outcome.Value!.Package!)],
             Foundation = [.. outcomes.Take(project.Foundation.Count).Select(outcome => outcome.Value!.Package!)],
         };
-        if (project.Stack == NotebookStack.Debian && await Catch(() => world.Archive.Value).ConfigureAwait(false) is { Value: { } archive })
+        if (project.Stack == NotebookStack.Debian && await Catch(() => sources.Archive.Value).ConfigureAwait(false) is { Value: { } archive })
         {
             resolution = DebianSystem.Complete(project, resolution, archive);
         }
@@ -75,22 +75,22 @@ public static class NotebookResolver
     }
 
     /// <summary>Asks the sources of one request in turn.</summary>
-    private static async Task<Outcome> OutcomeAsync(NotebookProject project, PackageRequest request, World world, CancellationToken cancellation)
+    private static async Task<Outcome> OutcomeAsync(NotebookProject project, PackageRequest request, PackageSources sources, CancellationToken cancellation)
     {
-        var sources = SourceRules.For(project.Stack, request);
+        var kinds = SourceRules.For(project.Stack, request);
         if (request.Kind == PackageKind.System && (project.Stack == NotebookStack.Jupyter || request.Layer == LayerNames.HTCondor))
         {
             // The system below a docker-stacks image is the image's own matter, and what the HTCSS repository has is not
             // Debian's: apt in the build knows these packages.
-            return new Outcome(Package(request, PackageSource.Apt, [new PackageInstall(request.Name, null)]));
+            return new Outcome(Package(request, PackageSource.Apt, [new PinnedPackage(request.Name, null)]));
         }
 
         var statements = new List<string>();
         var nearest = new List<string>();
         var isVersion = false;
-        foreach (var kind in sources)
+        foreach (var kind in kinds)
         {
-            var source = world.Source(kind);
+            var source = sources.Source(kind);
             switch (await source.FindAsync(request, cancellation).ConfigureAwait(false))
             {
                 case SourceAnswer.Found found:
@@ -123,12 +123,12 @@ public static class NotebookResolver
     }
 
     /// <summary>Asks for a package that the image can be without: what is wrong with the sources is a warning then.</summary>
-    private static async Task<Outcome> OptionalAsync(NotebookProject project, PackageRequest request, World world, CancellationToken cancellation)
+    private static async Task<Outcome> OptionalAsync(NotebookProject project, PackageRequest request, PackageSources sources, CancellationToken cancellation)
     {
         var source = SourceRules.For(project.Stack, request)[^1];
         try
         {
-            var outcome = await OutcomeAsync(project, request, world, cancellation).ConfigureAwait(false);
+            var outcome = await OutcomeAsync(project, request, sources, cancellation).ConfigureAwait(false);
             return outcome.Gap is { } gap ? Without($"cannot reach {gap.Place}: {gap.Reason} ({gap.Setting} names another one).") : outcome;
         }
         catch (NotebookException error)
@@ -143,11 +143,11 @@ public static class NotebookResolver
     private static string Before(IReadOnlyList<string> statements, IReadOnlyList<string> nearest) =>
         string.Join("; ", statements) + (nearest.Count == 0 ? "" : $"; the nearest there: {string.Join(", ", nearest)}");
 
-    private static ResolvedPackage Package(PackageRequest request, PackageSource source, IReadOnlyList<PackageInstall> installs) => new()
+    private static ResolvedPackage Package(PackageRequest request, PackageSource source, IReadOnlyList<PinnedPackage> installs) => new()
     {
         Kind = request.Kind,
         Name = request.Name,
-        Version = request.Version,
+        Specifier = request.Specifier,
         Extras = request.Extras,
         Flavor = request.Flavor,
         Layer = request.Layer,
@@ -234,12 +234,12 @@ public static class NotebookResolver
     private sealed record Outcome(ResolvedPackage? Package, SourceAnswer.Unreachable? Gap = null, string Before = "", Diagnostic? LeftOut = null);
 
     /// <summary>The sources of one project, each opened on first use.</summary>
-    private sealed class World
+    private sealed class PackageSources
     {
         private readonly Dictionary<PackageSource, IPackageSource> _sources;
         private readonly NotebookProject _project;
 
-        public World(NotebookProject project, ResolverOptions options, IndexClient http, CancellationToken cancellation)
+        public PackageSources(NotebookProject project, ResolverOptions options, IndexClient http, CancellationToken cancellation)
         {
             _project = project;
             var settings = project.Sources;

@@ -12,7 +12,7 @@ public sealed record RestoreOptions
     /// <summary>Takes the lock as it is or fails (<c>RestoreLockedMode</c>).</summary>
     public bool LockedMode { get; init; }
 
-    /// <summary>How the world is asked.</summary>
+    /// <summary>How the sources are asked.</summary>
     public ResolverOptions Resolver { get; init; } = new();
 }
 

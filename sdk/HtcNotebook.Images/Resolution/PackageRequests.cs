@@ -22,7 +22,7 @@ public static class PackageRequests
 
     private static PackageRequest Refine(PackageRequest first, PackageRequest later) => first with
     {
-        Version = later.Version.Length > 0 ? later.Version : first.Version,
+        Specifier = later.Specifier.Length > 0 ? later.Specifier : first.Specifier,
         Source = later.Source != PackageSource.Auto ? later.Source : first.Source,
         Extras = [.. first.Extras.Union(later.Extras, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         Optional = first.Optional && later.Optional,

@@ -46,7 +46,7 @@ internal sealed class PythonClosure(IPythonIndex index, Uri address, IndexClient
 
         // A version that is asked for of one of Debian's bounds what may take its place.
         var together = asked.Where(each => !each.First.NoDependencies && IsResolved(each.Second)).Select(each => each.First).ToList();
-        var bounds = asked.Where(each => each.First is { Kind: PackageKind.Python, Version.Length: > 0 } && each.Second.Source == PackageSource.Apt).Select(each => each.First);
+        var bounds = asked.Where(each => each.First is { Kind: PackageKind.Python, Specifier.Length: > 0 } && each.Second.Source == PackageSource.Apt).Select(each => each.First);
         var solution = together.Count == 0
             ? null
             : await SolveAsync(Problem(together, [.. bounds]) with { Installed = world }, index, warnings, together, cancellation).ConfigureAwait(false);
@@ -71,8 +71,8 @@ internal sealed class PythonClosure(IPythonIndex index, Uri address, IndexClient
             !IsResolved(package) ? package
             : !all.TryGetValue(package.Name, out var distribution) ? package with { Installs = [] }
             : distribution.Installed?.Package is { } debian && versions.TryGetValue(debian, out var version)
-                ? package with { Source = PackageSource.Apt, Installs = [new PackageInstall(debian, version)] }
-            : package with { Installs = [new PackageInstall(package.Name, distribution.Version)] };
+                ? package with { Source = PackageSource.Apt, Installs = [new PinnedPackage(debian, version)] }
+            : package with { Installs = [new PinnedPackage(package.Name, distribution.Version)] };
         return (
             resolution with
             {
@@ -99,7 +99,7 @@ internal sealed class PythonClosure(IPythonIndex index, Uri address, IndexClient
     {
         Name = request.Name,
         Extras = request.Extras,
-        Specifier = Pep440SpecifierSet.TryParse(request.Version, out var set) ? set : Pep440SpecifierSet.Any,
+        Specifier = Pep440SpecifierSet.TryParse(request.Specifier, out var set) ? set : Pep440SpecifierSet.Any,
         Location = request.Location,
         Flavor = request.Flavor,
         Text = request.Asked,

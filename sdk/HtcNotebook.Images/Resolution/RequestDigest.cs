@@ -40,7 +40,7 @@ public static class RequestDigest
                 json.WriteStartArray();
                 json.WriteStringValue(request.Kind.ToString());
                 json.WriteStringValue(request.Name);
-                json.WriteStringValue(request.Version);
+                json.WriteStringValue(request.Specifier);
                 json.WriteStringValue(string.Join(',', request.Extras));
                 json.WriteStringValue(request.Source.ToString());
                 json.WriteStringValue(request.Flavor ?? request.Layer);

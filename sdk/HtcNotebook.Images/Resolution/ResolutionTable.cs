@@ -15,7 +15,7 @@ public static class ResolutionTable
         var rows = new List<string[]> { Head };
         foreach (var package in resolution.Packages)
         {
-            var asked = new PackageRequest { Kind = package.Kind, Name = package.Name, Version = package.Version, Extras = package.Extras }.Asked;
+            var asked = new PackageRequest { Kind = package.Kind, Name = package.Name, Specifier = package.Specifier, Extras = package.Extras }.Asked;
             if (package.Installs.Count == 0)
             {
                 rows.Add([asked, package.Source.ToString().ToLowerInvariant(), "left out", ""]);

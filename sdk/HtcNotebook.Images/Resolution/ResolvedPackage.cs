@@ -5,7 +5,7 @@ namespace HtcNotebook.Images.Resolution;
 /// <summary>One package to install: its name at the source and its version there.</summary>
 /// <param name="Name">Name at the source, such as <c>python3-xarray</c>.</param>
 /// <param name="Version">Exact version at the source; null where it stays open until the build (<c>conda</c>, or a named source that was not in reach).</param>
-public sealed record PackageInstall(string Name, string? Version);
+public sealed record PinnedPackage(string Name, string? Version);
 
 /// <summary>Where a package that was asked for comes from.</summary>
 public sealed record ResolvedPackage
@@ -16,8 +16,8 @@ public sealed record ResolvedPackage
     /// <summary>Name that was asked for, as in <see cref="PackageRequest.Name"/>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Version that was asked for, as in <see cref="PackageRequest.Version"/>.</summary>
-    public string Version { get; init; } = "";
+    /// <summary>Version that was asked for, as in <see cref="PackageRequest.Specifier"/>.</summary>
+    public string Specifier { get; init; } = "";
 
     /// <summary>Extras that were asked for, sorted.</summary>
     public IReadOnlyList<string> Extras { get; init; } = [];
@@ -38,5 +38,5 @@ public sealed record ResolvedPackage
     /// What is installed for it; usually one, more where one name stands for several packages of the source, none where it is
     /// optional and no source gave it.
     /// </summary>
-    public required IReadOnlyList<PackageInstall> Installs { get; init; }
+    public required IReadOnlyList<PinnedPackage> Installs { get; init; }
 }

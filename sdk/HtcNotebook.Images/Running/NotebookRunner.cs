@@ -52,8 +52,8 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
         IContainerEngine engine, NotebookRun settled, string image, IReadOnlyList<string> arguments, bool terminal, CancellationToken stop)
     {
         var ownFiles = await engine.OwnFilesOptionsAsync(stop).ConfigureAwait(false);
-        var turnFile = Path.Combine(Path.GetTempPath(), $"htcnotebook-ports-{Environment.UserName}");
-        using var turn = await InterProcessLock.TakeAsync(turnFile, null, stop).ConfigureAwait(false);
+        var mutexFile = Path.Combine(Path.GetTempPath(), $"htcnotebook-ports-{Environment.UserName}");
+        using var mutex = await InterProcessLock.TakeAsync(mutexFile, null, stop).ConfigureAwait(false);
         var request = RunRequest.Make(settled, image, LocalPorts.FirstFree(settled.Port), arguments, ownFiles, terminal);
         var command = await engine.RunCommandAsync(request.Container, stop).ConfigureAwait(false);
         say($"Starting {request.Name} with {engine.Name}");

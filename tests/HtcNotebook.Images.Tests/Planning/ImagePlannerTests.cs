@@ -33,7 +33,7 @@ public sealed class ImagePlannerTests
 
     [Theory]
     [InlineData("debian", "foundation", "apt.txt", "python3-tqdm=1.0-1", "flavor-base", "python.txt", "htmap==0.6.2 --hash=sha256:")]
-    [InlineData("jupyter", "htcondor", "conda.txt", "tqdm", "flavor-base", "python-open-alone.txt", "htmap")]
+    [InlineData("jupyter", "htcondor", "conda.txt", "tqdm", "flavor-base", "python-open-no-deps.txt", "htmap")]
     public void HTMapIsInstalledAloneAndWhatItNeedsComesFromTheStack(
         string stack, string layer, string file, string line, string ownLayer, string ownFile, string own)
     {

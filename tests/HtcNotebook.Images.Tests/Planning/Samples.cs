@@ -56,7 +56,7 @@ internal static class Samples
                 : new ResolvedBase(BaseKind.Image, "quay.io/jupyter/scipy-notebook:latest", "sha256:" + new string('a', 64)),
             Packages = [.. project.Packages.Select(request => Resolve(request, debian))],
             Foundation = [.. project.Foundation.Select(request => Resolve(request, debian))],
-            StandIns = debian ? [new PackageInstall("gdb", null), new PackageInstall("node-react", "18.2.0+dfsg+~cs109.24.12-4")] : null,
+            StandIns = debian ? [new PinnedPackage("gdb", null), new PinnedPackage("node-react", "18.2.0+dfsg+~cs109.24.12-4")] : null,
             Debian = debian
                 ? [new LockedLayer<LockedDebianPackage>(LayerNames.Foundation, [new LockedDebianPackage("tini", "1.0-1", "pool/main/t/tini.deb", 7, new string('0', 64))])]
                 : [],
@@ -102,13 +102,13 @@ internal static class Samples
         {
             Kind = request.Kind,
             Name = request.Name,
-            Version = request.Version,
+            Specifier = request.Specifier,
             Extras = request.Extras,
             Flavor = request.Flavor,
             Layer = request.Layer,
             Source = source,
             NoDependencies = request.NoDependencies,
-            Installs = [new PackageInstall(name, version)],
+            Installs = [new PinnedPackage(name, version)],
         };
     }
 }

@@ -109,11 +109,11 @@ public sealed class DebianClosureTests
         var closure = new DebianClosure(MadePackages.Of(packages));
         closure.AddBase();
         Assert.Equal(["apt", "dpkg", "libc6"], closure.Installed.Select(package => package.Name).Order());
-        closure.StandIn([new PackageInstall("node-x", "2"), new PackageInstall("node-y", null)]);
-        Assert.Equal(["lab"], closure.Add([new PackageInstall("lab", null)]).Select(package => package.Name));
+        closure.StandIn([new PinnedPackage("node-x", "2"), new PinnedPackage("node-y", null)]);
+        Assert.Equal(["lab"], closure.Add([new PinnedPackage("lab", null)]).Select(package => package.Name));
 
         // Who asks for it by name gets the real one.
-        Assert.Equal(["node-y"], closure.Add([new PackageInstall("node-y", null)]).Select(package => package.Name));
+        Assert.Equal(["node-y"], closure.Add([new PinnedPackage("node-y", null)]).Select(package => package.Name));
         Assert.Empty(closure.Unmet);
     }
 
@@ -122,14 +122,14 @@ public sealed class DebianClosureTests
     {
         const string packages = "Package: x\nVersion: 1\n\nPackage: x\nVersion: 2\n\nPackage: y\nVersion: 1\nDepends: x\n\n";
         Assert.Equal(["x 2"], Add(packages, "x"));
-        Assert.Equal(["x 1", "y 1"], Installs(packages, new PackageInstall("y", null), new PackageInstall("x", "1")));
+        Assert.Equal(["x 1", "y 1"], Installs(packages, new PinnedPackage("y", null), new PinnedPackage("x", "1")));
     }
 
     [Fact]
     public void A_need_that_nothing_meets_is_told()
     {
         var closure = new DebianClosure(MadePackages.Of("Package: x\nVersion: 1\nDepends: y (>= 2) | z, w\n\nPackage: y\nVersion: 1\n\n"));
-        closure.Add([new PackageInstall("x", null)]);
+        closure.Add([new PinnedPackage("x", null)]);
         Assert.Equal(["x: y (>= 2) | z", "x: w"], closure.Unmet.Select(unmet => $"{unmet.Package.Name}: {unmet.Need}"));
     }
 
@@ -147,7 +147,7 @@ public sealed class DebianClosureTests
             Depends: node-a, gdb (= 4:1.2-1)
             """);
         Assert.Equal(
-            [new("gdb", "4:1.2-1"), new("jest", null), new("node-a", "2"), new PackageInstall("node-c", null)],
+            [new("gdb", "4:1.2-1"), new("jest", null), new("node-a", "2"), new PinnedPackage("node-c", null)],
             standIns.In(archive));
         Assert.Equal(["stubs"], standIns.RealFor(["mypy", "x"]));
         Assert.Empty(standIns.RealFor(["mypy", "stubs"]));
@@ -191,7 +191,7 @@ public sealed class DebianClosureTests
             Source: pytorch
             Version: 2.6.0+dfsg-7
             """));
-        closure.Add([.. new[] { "python3-pandas", "python3-torchvision", "python3-venv" }.Select(name => new PackageInstall(name, null))]);
+        closure.Add([.. new[] { "python3-pandas", "python3-torchvision", "python3-venv" }.Select(name => new PinnedPackage(name, null))]);
         Assert.Equal(
             [
                 "numpy 2.2.4 ()",
@@ -204,9 +204,9 @@ public sealed class DebianClosureTests
     }
 
     private static IEnumerable<string> Add(string packages, params string[] asked) =>
-        Installs(packages, [.. asked.Select(name => new PackageInstall(name, null))]);
+        Installs(packages, [.. asked.Select(name => new PinnedPackage(name, null))]);
 
-    private static IEnumerable<string> Installs(string packages, params PackageInstall[] asked)
+    private static IEnumerable<string> Installs(string packages, params PinnedPackage[] asked)
     {
         var closure = new DebianClosure(MadePackages.Of(packages));
         return closure.Add(asked).Select(package => $"{package.Name} {package.Version}");

@@ -21,7 +21,7 @@ public sealed class DebianOracleTests(DebianOracleTests.Oracle oracle, ITestOutp
         string[] asked = [.. Foundation().Concat(Flavor(flavor)).Distinct(StringComparer.Ordinal)];
         var closure = new DebianClosure(oracle.Apt.Packages);
         closure.AddBase();
-        closure.Add([.. asked.Select(name => new PackageInstall(name, null))]);
+        closure.Add([.. asked.Select(name => new PinnedPackage(name, null))]);
 
         var ours = closure.Installed.Select(package => $"{package.Name} {package.Version}").Order(StringComparer.Ordinal).ToArray();
         var theirs = oracle.Apt.Installs(oracle.Apt.Packages.Required().Append("apt").Concat(asked));

@@ -73,7 +73,7 @@ internal static class Given
     {
         Kind = kind,
         Name = name,
-        Version = version,
+        Specifier = version,
         Source = source,
         Flavor = flavor,
         Location = new SourceLocation(ProjectFile, line, 5),

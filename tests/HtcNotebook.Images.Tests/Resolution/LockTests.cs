@@ -384,22 +384,22 @@ public sealed class LockTests : IDisposable
         [
             new ResolvedPackage
             {
-                Kind = PackageKind.Python, Name = "xarray", Version = ">=2024.1", Extras = ["io"], Flavor = "scipy", Source = PackageSource.Apt,
-                Installs = [new PackageInstall("python3-xarray", "1:2025.03.1+dfsg~1-8")],
+                Kind = PackageKind.Python, Name = "xarray", Specifier = ">=2024.1", Extras = ["io"], Flavor = "scipy", Source = PackageSource.Apt,
+                Installs = [new PinnedPackage("python3-xarray", "1:2025.03.1+dfsg~1-8")],
             },
             new ResolvedPackage
             {
-                Kind = PackageKind.Python, Name = "tensorflow", Source = PackageSource.Pip, Installs = [new PackageInstall("tensorflow", null)],
+                Kind = PackageKind.Python, Name = "tensorflow", Source = PackageSource.Pip, Installs = [new PinnedPackage("tensorflow", null)],
             },
         ],
         Foundation =
         [
             new ResolvedPackage
             {
-                Kind = PackageKind.System, Name = "tini", Layer = LayerNames.Foundation, Source = PackageSource.Apt, Installs = [new PackageInstall("tini", "0.19.0-3")],
+                Kind = PackageKind.System, Name = "tini", Layer = LayerNames.Foundation, Source = PackageSource.Apt, Installs = [new PinnedPackage("tini", "0.19.0-3")],
             },
         ],
-        StandIns = [new PackageInstall("gdb", null), new PackageInstall("node-x", "2")],
+        StandIns = [new PinnedPackage("gdb", null), new PinnedPackage("node-x", "2")],
         Debian =
         [
             new LockedLayer<LockedDebianPackage>(

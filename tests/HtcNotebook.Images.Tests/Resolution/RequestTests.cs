@@ -95,10 +95,10 @@ public sealed class RequestTests
             [
                 new ResolvedPackage
                 {
-                    Kind = PackageKind.Python, Name = "dask", Version = ">=2024", Extras = ["x"], Source = PackageSource.Apt,
-                    Installs = [new PackageInstall("python3-dask", "2024.12.1-1"), new PackageInstall("python3-distributed", "2024.12.1-2")],
+                    Kind = PackageKind.Python, Name = "dask", Specifier = ">=2024", Extras = ["x"], Source = PackageSource.Apt,
+                    Installs = [new PinnedPackage("python3-dask", "2024.12.1-1"), new PinnedPackage("python3-distributed", "2024.12.1-2")],
                 },
-                new ResolvedPackage { Kind = PackageKind.Python, Name = "tensorflow", Source = PackageSource.Pip, Installs = [new PackageInstall("tensorflow", null)] },
+                new ResolvedPackage { Kind = PackageKind.Python, Name = "tensorflow", Source = PackageSource.Pip, Installs = [new PinnedPackage("tensorflow", null)] },
             ],
         };
         Assert.Equal(

@@ -62,7 +62,7 @@ public sealed partial class CheckPlannerTests
         Assert.False(Others(whole));
 
         // What stayed open brings more than the lock knows of.
-        Assert.True(Others(whole with { Foundation = [.. whole.Foundation, whole.Packages[0] with { Name = "open", Installs = [new PackageInstall("open", null)] }] }));
+        Assert.True(Others(whole with { Foundation = [.. whole.Foundation, whole.Packages[0] with { Name = "open", Installs = [new PinnedPackage("open", null)] }] }));
         Assert.Empty(Compared(whole with { Debian = [], Python = [] }));
 
         IEnumerable<ImageCheck> Locked(NotebookResolution resolution) =>

@@ -81,7 +81,7 @@ public static class CheckPlanner
                 var installs = new JsonArray([.. package.Installs.Select(install => (JsonNode)install.Name)]);
 
                 // On jupyter the base's archive decides: docs/reference.md, "What auto does".
-                var version = package.Kind == PackageKind.System && project.Stack == NotebookStack.Jupyter ? "" : package.Version;
+                var version = package.Kind == PackageKind.System && project.Stack == NotebookStack.Jupyter ? "" : package.Specifier;
                 var (word, kind) = package.Kind switch
                 {
                     PackageKind.Python => ("Python package", "python-package"),

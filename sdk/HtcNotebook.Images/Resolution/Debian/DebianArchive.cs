@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Files;
 using HtcNotebook.Images.Support.Http;
 using HtcNotebook.Images.Support.Versions;
 using SharpCompress.Compressors.Xz;
@@ -139,7 +140,7 @@ public sealed class DebianArchive : IDebianPackages
         {
             var digest = release.Sha256[plain + suffix];
             var cache = Path.Combine(options.CacheFolder, "debian", $"{digest}.packages");
-            if (UserFiles.TryRead(cache) is { } bytes && PackageIndex.FromBytes(bytes) is { } known)
+            if (CacheFolder.TryRead(cache) is { } bytes && PackageIndex.FromBytes(bytes) is { } known)
             {
                 return (release.Date, known);
             }
@@ -155,7 +156,7 @@ public sealed class DebianArchive : IDebianPackages
             }
 
             var index = Decode(file, suffix, digest, new Uri(root + plain + suffix), setting);
-            UserFiles.TryWrite(Path.Combine(options.CacheFolder, "debian", $"{digest}.packages"), index.Bytes);
+            CacheFolder.TryWrite(Path.Combine(options.CacheFolder, "debian", $"{digest}.packages"), index.Bytes);
             return (release.Date, index);
         }
 

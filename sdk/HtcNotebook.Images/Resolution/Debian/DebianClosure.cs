@@ -28,13 +28,13 @@ public sealed class DebianClosure(IDebianPackages archive)
     /// <summary>Takes what every Debian system has as installed, at the archive's versions.</summary>
     public void AddBase()
     {
-        _ = Add([.. archive.Required().Append(Installer).Select(name => new PackageInstall(name, null))]);
+        _ = Add([.. archive.Required().Append(Installer).Select(name => new PinnedPackage(name, null))]);
         _unmet.Clear();
     }
 
     /// <summary>Takes names as provided by a package that is nothing else.</summary>
     /// <param name="standIns">The names, each with the version at which it is provided.</param>
-    public void StandIn(IEnumerable<PackageInstall> standIns)
+    public void StandIn(IEnumerable<PinnedPackage> standIns)
     {
         foreach (var (name, version) in standIns)
         {
@@ -45,7 +45,7 @@ public sealed class DebianClosure(IDebianPackages archive)
     /// <summary>Installs packages.</summary>
     /// <param name="asked">Their names, and versions where these are given; the newest elsewhere.</param>
     /// <returns>What is new, sorted by name.</returns>
-    public IReadOnlyList<DebianPackage> Add(IReadOnlyList<PackageInstall> asked)
+    public IReadOnlyList<DebianPackage> Add(IReadOnlyList<PinnedPackage> asked)
     {
         var before = _installed.Keys.ToHashSet(StringComparer.Ordinal);
 

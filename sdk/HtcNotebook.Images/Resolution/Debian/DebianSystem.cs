@@ -29,7 +29,7 @@ internal static class DebianSystem
     {
         closure = new DebianClosure(archive);
         closure.AddBase();
-        IReadOnlyList<PackageInstall> standIns = project.Foundation.Count == 0 ? [] : StandIns.OfThisSdk.In(archive);
+        IReadOnlyList<PinnedPackage> standIns = project.Foundation.Count == 0 ? [] : StandIns.OfThisSdk.In(archive);
         closure.StandIn(standIns);
         var needed = new List<ResolvedPackage>();
         var locked = new List<LockedLayer<LockedDebianPackage>>();
@@ -45,7 +45,7 @@ internal static class DebianSystem
             {
                 if (archive.Packages(name).FirstOrDefault() is { } package)
                 {
-                    var install = new PackageInstall(name, package.Version);
+                    var install = new PinnedPackage(name, package.Version);
                     asked.Add(install);
                     needed.Add(new ResolvedPackage { Kind = PackageKind.System, Name = name, Layer = layer, Source = PackageSource.Apt, Installs = [install] });
                 }
@@ -68,7 +68,7 @@ internal static class DebianSystem
         };
     }
 
-    private static IEnumerable<string> Needed(IReadOnlyList<ResolvedPackage> packages, IReadOnlyList<PackageInstall> asked)
+    private static IEnumerable<string> Needed(IReadOnlyList<ResolvedPackage> packages, IReadOnlyList<PinnedPackage> asked)
     {
         var names = asked.Select(install => install.Name).ToHashSet(StringComparer.Ordinal);
         var compilers = packages.Any(package => package is { Source: PackageSource.Cran, Installs.Count: > 0 }) && !names.Contains(CranCompilers);

@@ -62,7 +62,7 @@ public sealed partial class StandIns
 
     /// <summary>What is stood in for, sorted by name; each with the version that everything which needs it is content with.</summary>
     /// <param name="archive">The archive's packages.</param>
-    public IReadOnlyList<PackageInstall> In(IDebianPackages archive)
+    public IReadOnlyList<PinnedPackage> In(IDebianPackages archive)
     {
         var found = new SortedDictionary<string, string?>(StringComparer.Ordinal);
         foreach (var package in _for.Select(name => archive.Packages(name).FirstOrDefault()).OfType<DebianPackage>())
@@ -85,7 +85,7 @@ public sealed partial class StandIns
             }
         }
 
-        return [.. found.Select(each => new PackageInstall(each.Key, each.Value))];
+        return [.. found.Select(each => new PinnedPackage(each.Key, each.Value))];
     }
 
     [GeneratedRegex(@"\A(node-.*|nodejs|jest|webpack|yarnpkg)\z", RegexOptions.CultureInvariant)]

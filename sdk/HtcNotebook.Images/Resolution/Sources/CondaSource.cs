@@ -27,7 +27,7 @@ internal sealed class CondaSource(string channel, string architecture, Uri packa
     public async Task<SourceAnswer> FindAsync(PackageRequest request, CancellationToken cancellation)
     {
         var name = request.Kind == PackageKind.R ? $"r-{request.Name.ToLowerInvariant()}" : CondaNames.ForPython(request.Name);
-        var found = new SourceAnswer.Found([new PackageInstall(name, null)]);
+        var found = new SourceAnswer.Found([new PinnedPackage(name, null)]);
         try
         {
             if (!channel.Contains("://", StringComparison.Ordinal))

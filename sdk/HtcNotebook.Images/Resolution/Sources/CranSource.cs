@@ -37,7 +37,7 @@ internal sealed class CranSource(Uri mirror, Func<Task<string?>> r, IndexClient 
         catch (IndexUnreachableException error)
         {
             return new SourceAnswer.Unreachable(
-                $"the CRAN mirror ({error.Address})", nameof(SourceSettings.CranMirror), error.Reason, [new PackageInstall(request.Name, null)]);
+                $"the CRAN mirror ({error.Address})", nameof(SourceSettings.CranMirror), error.Reason, [new PinnedPackage(request.Name, null)]);
         }
         catch (IndexDamagedException error)
         {
@@ -68,9 +68,9 @@ internal sealed class CranSource(Uri mirror, Func<Task<string?>> r, IndexClient 
     private async Task<SourceAnswer> ChooseAsync(PackageRequest request, CranPackage[] current, string? rVersion, CancellationToken cancellation)
     {
         VersionRelation<RVersion>? relation = null;
-        if (request.Version.Length > 0)
+        if (request.Specifier.Length > 0)
         {
-            VersionRelation.TryParse(request.Version, RVersion.TryParse, out relation, out _);
+            VersionRelation.TryParse(request.Specifier, RVersion.TryParse, out relation, out _);
         }
 
         var known = current
@@ -99,7 +99,7 @@ internal sealed class CranSource(Uri mirror, Func<Task<string?>> r, IndexClient 
     }
 
     private static SourceAnswer.Found Found(PackageRequest request, RVersion version, string? rVersion) =>
-        new([new PackageInstall(request.Name, rVersion is null ? null : version.ToString())]);
+        new([new PinnedPackage(request.Name, rVersion is null ? null : version.ToString())]);
 
     private async Task<IReadOnlyList<RVersion>> ArchivedAsync(string name, CancellationToken cancellation)
     {

@@ -32,7 +32,7 @@ internal sealed class DebianSource(string suite, Func<string> mirror, Lazy<Task<
                 $"the Debian archive ({error.Address})",
                 DebianArchive.SettingOf(error.Address),
                 error.Reason,
-                [.. Likeliest(request).Select(name => new PackageInstall(name, null))]);
+                [.. Likeliest(request).Select(name => new PinnedPackage(name, null))]);
         }
 
         return request.Kind switch
@@ -79,15 +79,15 @@ internal sealed class DebianSource(string suite, Func<string> mirror, Lazy<Task<
 
         // A version that says nothing to PEP 440 satisfies only a request for any version.
         var versions = NewestFirst(packages, names[0]);
-        var wanted = Pep440SpecifierSet.TryParse(request.Version, out var set) ? set : Pep440SpecifierSet.Any;
+        var wanted = Pep440SpecifierSet.TryParse(request.Specifier, out var set) ? set : Pep440SpecifierSet.Any;
         var fitting = versions.FirstOrDefault(version =>
             wanted.Clauses.Count == 0 || (version.ToPep440() is { } python && wanted.Contains(python)));
         return fitting is null
             ? NoSuchVersion(names[0], versions)
             : new SourceAnswer.Found(
             [
-                new PackageInstall(names[0], fitting.ToString()),
-                .. names.Skip(1).Select(name => new PackageInstall(name, NewestFirst(packages, name)[0].ToString())),
+                new PinnedPackage(names[0], fitting.ToString()),
+                .. names.Skip(1).Select(name => new PinnedPackage(name, NewestFirst(packages, name)[0].ToString())),
             ]);
     }
 
@@ -102,13 +102,13 @@ internal sealed class DebianSource(string suite, Func<string> mirror, Lazy<Task<
 
         var versions = NewestFirst(packages, name);
         VersionRelation<RVersion>? relation = null;
-        if (request.Version.Length > 0)
+        if (request.Specifier.Length > 0)
         {
-            VersionRelation.TryParse(request.Version, RVersion.TryParse, out relation, out _);
+            VersionRelation.TryParse(request.Specifier, RVersion.TryParse, out relation, out _);
         }
 
         var fitting = versions.FirstOrDefault(version => relation is null || (version.ToRVersion() is { } r && relation.IsSatisfiedBy(r)));
-        return fitting is null ? NoSuchVersion(name, versions) : new SourceAnswer.Found([new PackageInstall(name, fitting.ToString())]);
+        return fitting is null ? NoSuchVersion(name, versions) : new SourceAnswer.Found([new PinnedPackage(name, fitting.ToString())]);
     }
 
     private SourceAnswer FindSystem(PackageRequest request, DebianArchive packages)
@@ -119,23 +119,23 @@ internal sealed class DebianSource(string suite, Func<string> mirror, Lazy<Task<
             var providers = packages.Providers(request.Name).Where(DebianName.IsValid).ToArray();
             return providers.Length == 0
                 ? new SourceAnswer.NoSuchName($"Debian {suite} has no {request.Name}", Nearest(packages, request.Name, ""))
-                : providers.Length == 1 && request.Version.Length == 0
+                : providers.Length == 1 && request.Specifier.Length == 0
                     && NewestFirst(packages, providers[0]) is [var provided, ..]
 
                     // As apt does: one provider is taken, of several the user has to choose.
-                    ? new SourceAnswer.Found([new PackageInstall(providers[0], provided.ToString())])
+                    ? new SourceAnswer.Found([new PinnedPackage(providers[0], provided.ToString())])
                     : new SourceAnswer.Refused(DiagnosticTable.PackageVirtual.At(
                         request.Location, request.Asked, suite, string.Join(", ", providers)));
         }
 
         VersionRelation<DebianVersion>? relation = null;
-        if (request.Version.Length > 0)
+        if (request.Specifier.Length > 0)
         {
-            VersionRelation.TryParse(request.Version, DebianVersion.TryParse, out relation, out _);
+            VersionRelation.TryParse(request.Specifier, DebianVersion.TryParse, out relation, out _);
         }
 
         var fitting = versions.FirstOrDefault(version => relation?.IsSatisfiedBy(version) ?? true);
-        return fitting is null ? NoSuchVersion(request.Name, versions) : new SourceAnswer.Found([new PackageInstall(request.Name, fitting.ToString())]);
+        return fitting is null ? NoSuchVersion(request.Name, versions) : new SourceAnswer.Found([new PinnedPackage(request.Name, fitting.ToString())]);
     }
 
     private SourceAnswer.NoSuchVersion NoSuchVersion(string name, IReadOnlyList<DebianVersion> versions) =>

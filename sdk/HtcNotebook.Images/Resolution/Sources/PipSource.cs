@@ -58,7 +58,7 @@ internal sealed class PipSource(
         catch (IndexUnreachableException error)
         {
             return new SourceAnswer.Unreachable(
-                $"the Python package index ({error.Address})", nameof(SourceSettings.PipIndexUrl), error.Reason, [new PackageInstall(request.Name, null)]);
+                $"the Python package index ({error.Address})", nameof(SourceSettings.PipIndexUrl), error.Reason, [new PinnedPackage(request.Name, null)]);
         }
         catch (IndexDamagedException error)
         {
@@ -69,7 +69,7 @@ internal sealed class PipSource(
     private async Task<SourceAnswer> ChooseAsync(
         PackageRequest request, IReadOnlyList<SimpleFile> files, string? pythonVersion, CancellationToken cancellation)
     {
-        var wanted = Pep440SpecifierSet.TryParse(request.Version, out var set) ? set : Pep440SpecifierSet.Any;
+        var wanted = Pep440SpecifierSet.TryParse(request.Specifier, out var set) ? set : Pep440SpecifierSet.Any;
 
         // PEP 592: a withdrawn file is for those who ask for exactly it.
         var takesYanked = wanted.Clauses.Any(clause => clause is { Operator: Pep440Operator.Equal, IsPrefix: false } or { Operator: Pep440Operator.Arbitrary });
@@ -89,7 +89,7 @@ internal sealed class PipSource(
             var chosen = usable.Where(file => file.Is.Version.Equals(newest)).ToArray();
             return await MissingExtrasAsync(request, chosen.Select(file => file.File), cancellation).ConfigureAwait(false) is { } refused
                 ? refused
-                : new SourceAnswer.Found([new PackageInstall(request.Name, runs is null ? null : newest.ToString())]);
+                : new SourceAnswer.Found([new PinnedPackage(request.Name, runs is null ? null : newest.ToString())]);
         }
 
         var versions = known.Select(file => file.Is.Version).Distinct().OrderDescending().ToArray();

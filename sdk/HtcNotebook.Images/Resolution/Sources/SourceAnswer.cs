@@ -7,7 +7,7 @@ internal abstract record SourceAnswer
 {
     /// <summary>It has it.</summary>
     /// <param name="Installs">What to install.</param>
-    public sealed record Found(IReadOnlyList<PackageInstall> Installs) : SourceAnswer;
+    public sealed record Found(IReadOnlyList<PinnedPackage> Installs) : SourceAnswer;
 
     /// <summary>It has nothing of that name.</summary>
     /// <param name="Statement">A sentence's clause that says so: <c>Debian trixie has no python3-xarry</c>.</param>
@@ -27,5 +27,5 @@ internal abstract record SourceAnswer
     /// <param name="Setting">The setting that names another place.</param>
     /// <param name="Reason">Why; a clause.</param>
     /// <param name="Open">What the build would install at whatever version it then finds.</param>
-    public sealed record Unreachable(string Place, string Setting, string Reason, IReadOnlyList<PackageInstall> Open) : SourceAnswer;
+    public sealed record Unreachable(string Place, string Setting, string Reason, IReadOnlyList<PinnedPackage> Open) : SourceAnswer;
 }

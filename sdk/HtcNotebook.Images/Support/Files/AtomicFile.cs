@@ -5,16 +5,25 @@ public static class AtomicFile
 {
     /// <summary>Replaces a file's bytes.</summary>
     /// <param name="path">Path of the file; its folder is made where it is missing.</param>
-    /// <param name="content">The new bytes.</param>
+    /// <param name="content">The new bytes, in one piece or in several.</param>
     /// <exception cref="IOException">The disk cannot take it; the old file is as it was.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public static void Write(string path, params ReadOnlySpan<ReadOnlyMemory<byte>> content)
     {
         path = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var next = $"{path}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.tmp";
+
+        // A name of its own for each writer: two at a time must not meet in one temporary file.
+        var next = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            File.WriteAllBytes(next, content);
+            using (var file = File.Create(next))
+            {
+                foreach (var part in content)
+                {
+                    file.Write(part.Span);
+                }
+            }
+
             File.Move(next, path, overwrite: true);
         }
         catch
@@ -29,9 +38,9 @@ public static class AtomicFile
     /// <param name="content">The bytes.</param>
     /// <returns>Whether the file was written.</returns>
     /// <exception cref="IOException">The disk cannot take it; the old file is as it was.</exception>
-    public static bool WriteIfDifferent(string path, ReadOnlySpan<byte> content)
+    public static bool WriteIfDifferent(string path, ReadOnlyMemory<byte> content)
     {
-        if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(content))
+        if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(content.Span))
         {
             return false;
         }

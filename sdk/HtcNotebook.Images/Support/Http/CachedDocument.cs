@@ -1,4 +1,5 @@
 using System.Text;
+using HtcNotebook.Images.Support.Files;
 
 namespace HtcNotebook.Images.Support.Http;
 
@@ -13,7 +14,7 @@ internal sealed record CachedDocument(string ETag, string LastModified, IndexDoc
     /// <summary>Reads a cache file; null where there is none that is whole.</summary>
     public static CachedDocument? Read(string path)
     {
-        if (UserFiles.TryRead(path) is not { } bytes)
+        if (CacheFolder.TryRead(path) is not { } bytes)
         {
             return null;
         }
@@ -48,6 +49,6 @@ internal sealed record CachedDocument(string ETag, string LastModified, IndexDoc
         var head = string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
             $"{Header}\n{etag}\n{lastModified}\n{document.ContentType}\n{document.Body.Length}\n");
-        UserFiles.TryWrite(path, Encoding.UTF8.GetBytes(head), document.Body);
+        CacheFolder.TryWrite(path, Encoding.UTF8.GetBytes(head), document.Body);
     }
 }

@@ -4,7 +4,7 @@ namespace HtcNotebook.Images.Support.Http;
 public record IndexClientOptions
 {
     /// <summary>Folder for copies of indexes; made when needed, may be deleted at any time.</summary>
-    public string CacheFolder { get; init; } = UserFiles.DefaultCacheFolder;
+    public string CacheFolder { get; init; } = Files.CacheFolder.Default;
 
     /// <summary>Longest wait for a connection.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);

@@ -47,11 +47,11 @@ mirror_jupyter_commands() {
 }
 
 # pip installs the files of python.txt, which restore resolved: these and no others. Where it could not, pip resolves
-# python-open.txt, then takes python-open-alone.txt, whose dependencies are there already.
+# python-open.txt, then takes python-open-no-deps.txt, whose dependencies are there already.
 install_python() {
     [ ${#python_files[@]} -eq 0 ] || pip_install --no-deps --require-hashes -- "${python_files[@]}"
     [ ${#open_packages[@]} -eq 0 ] || pip_install -- "${open_packages[@]}"
-    [ ${#alone_packages[@]} -eq 0 ] || pip_install --no-deps -- "${alone_packages[@]}"
+    [ ${#no_deps_packages[@]} -eq 0 ] || pip_install --no-deps -- "${no_deps_packages[@]}"
 }
 
 # pip_install [OPTION...] -- LINE...: the lines were checked, and a file keeps them from being taken for options.

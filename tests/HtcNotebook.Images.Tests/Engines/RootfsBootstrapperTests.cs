@@ -3,7 +3,7 @@ using HtcNotebook.Images.Engines;
 
 namespace HtcNotebook.Images.Tests.Engines;
 
-public sealed class BaseBootstrapperTests : IDisposable
+public sealed class RootfsBootstrapperTests : IDisposable
 {
     private static readonly BaseRecipe Recipe = new() { Suite = "trixie", Architecture = "amd64", Epoch = 1 };
     private readonly string _folder = Directory.CreateTempSubdirectory("htcnotebook-test-").FullName;
@@ -32,7 +32,7 @@ public sealed class BaseBootstrapperTests : IDisposable
     {
         using var log = new BuildLog(In("log"));
         var failure = await Assert.ThrowsAsync<NotebookException>(() =>
-            new BaseBootstrapper(new EngineSettings()).EnsureAsync(Recipe, In("image"), null, log, In("cache")));
+            new RootfsBootstrapper(new EngineSettings()).EnsureAsync(Recipe, In("image"), null, log, In("cache")));
         return Assert.Single(failure.Diagnostics);
     }
 

@@ -9,7 +9,7 @@ namespace HtcNotebook.Images.Engines;
 
 /// <summary>Makes the root file system of a base from a Debian mirror with mmdebstrap, and keeps it for the next build.</summary>
 /// <param name="settings">Environment and the path of <c>mmdebstrap</c>, where set.</param>
-public sealed partial class BaseBootstrapper(EngineSettings settings)
+public sealed partial class RootfsBootstrapper(EngineSettings settings)
 {
     private const string Tool = "mmdebstrap";
     private const UnixFileMode FolderMode =
@@ -31,14 +31,8 @@ public sealed partial class BaseBootstrapper(EngineSettings settings)
         find "$1/var/log" -type f -delete
         """;
 
-    /// <summary>Folder of kept bases: below <c>XDG_CACHE_HOME</c>, else <c>~/.cache</c>.</summary>
-    public static string DefaultCacheFolder =>
-        Path.Combine(
-            Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
-                ? cache
-                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".cache"),
-            "htcnotebook",
-            "bases");
+    /// <summary>Folder of kept bases.</summary>
+    public static string DefaultCacheFolder => Path.Combine(CacheFolder.Default, "bases");
 
     /// <summary>Puts the base's root file system into an image folder, making it first where no earlier build did.</summary>
     /// <param name="recipe">Which base.</param>
@@ -62,7 +56,7 @@ public sealed partial class BaseBootstrapper(EngineSettings settings)
                 Directory.CreateDirectory(cache);
 
                 // The second of two builds waits for the first one's base. The lock ends with its process.
-                using var turn = await InterProcessLock.TakeAsync(kept + ".lock", null, cancellation).ConfigureAwait(false);
+                using var mutex = await InterProcessLock.TakeAsync(kept + ".lock", null, cancellation).ConfigureAwait(false);
                 if (!File.Exists(kept))
                 {
                     await BootstrapAsync(recipe, kept, announce, log, cancellation).ConfigureAwait(false);
