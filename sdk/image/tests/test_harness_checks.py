@@ -547,6 +547,20 @@ def work_is_somebody_elses(stack):
     return {}
 
 
+@case("home", r"the user cannot change 1 of the files and folders in the home:\n\S+/.config/settings .uid \d+, mode 0644.")
+def a_file_of_the_home_is_roots(stack):
+    here = folder(stack)
+    os.mkdir(os.path.join(here, "work"))
+    # The shell's settings are the home's owner's, whose home a site's own user shares.
+    shell, settings = write(os.path.join(here, ".bashrc"), ""), write(os.path.join(here, ".config", "settings"), "")
+    stack.enter_context(mock.patch.object(place, "HOME", here))
+    stack.enter_context(mock.patch.object(place.os, "access", side_effect=lambda path, _: path not in (shell, settings)))
+    stack.enter_context(mock.patch.object(place.os, "getuid", return_value=os.getuid() + 1))
+    real = os.stat
+    stack.enter_context(mock.patch.object(place.os, "stat", side_effect=lambda path: SimpleNamespace(st_uid=54321, st_mode=0o100644) if path == settings else real(path)))
+    return {}
+
+
 @case("temporary-files", "no temporary file can be made in /proc/1: ")
 def there_is_no_room_for_temporary_files(stack):
     stack.enter_context(mock.patch.object(place, "TEMPORARY", ("/proc/1",)))

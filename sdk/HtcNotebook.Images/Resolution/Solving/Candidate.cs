@@ -1,3 +1,4 @@
+using HtcNotebook.Images.Resolution.Python;
 using HtcNotebook.Images.Support.Versions;
 
 namespace HtcNotebook.Images.Resolution.Solving;

@@ -33,7 +33,6 @@ internal sealed class PythonSearch
     private readonly Dictionary<int, int> _trouble = [];
     private readonly Dictionary<int, int> _blame = [];
     private readonly Dictionary<int, int> _rank = [];
-    private readonly Dictionary<int, int> _tries = [];
 
     private PythonSearch(PythonWorld world, Neighbours neighbours, bool prereleases)
     {
@@ -139,7 +138,6 @@ internal sealed class PythonSearch
                 : "is a pre-release, and none is asked for");
         }
 
-        ForeseeOthers(package, candidate);
         var chosen = package.Project.Candidates[candidate];
         var needs = await _world.NeedsAsync(package.Project, chosen).ConfigureAwait(false);
         if (needs.Unusable is { } why)
@@ -180,9 +178,14 @@ internal sealed class PythonSearch
         {
             _search.Decide(number, candidate);
         }
-        else if (Remember(package, inTheWay) is { } culprit)
+        else
         {
-            return Reorder(culprit);
+            var culprit = Remember(package, inTheWay);
+            ForeseeOthers(package, candidate);
+            if (culprit is not null)
+            {
+                return Reorder(culprit);
+            }
         }
 
         return _search.Propagate(number);
@@ -337,26 +340,24 @@ internal sealed class PythonSearch
         ];
     }
 
-    // Where one candidate after another is refused, the next ones are asked for together.
-    private void ForeseeOthers(SolverPackage package, int candidate)
+    // Where one candidate after another is refused, the next ones are asked for together: more each time that this was not enough.
+    private void ForeseeOthers(SolverPackage package, int refused)
     {
-        var tries = _tries[package.Number] = _tries.GetValueOrDefault(package.Number) + 1;
-        if (tries < 3)
+        var count = _trouble[package.Number];
+        if (count < ManyConflicts || (count % ManyConflicts) != 0)
         {
             return;
         }
 
         var possible = _search.Possible(package.Number);
-        var next = candidate;
-        for (var i = 0; i < Math.Min(4 * tries, 50); i++)
+        var left = Math.Min(count, 50);
+        for (var next = possible.Next(refused + 1); next >= 0 && next < package.Project.Candidates.Count && left > 0; next = possible.Next(next + 1))
         {
-            next = possible.Next(next + 1);
-            if (next < 0 || next >= package.Project.Candidates.Count)
+            if (package.Project.Candidates[next] is { IsPrerelease: false, IsYanked: false } candidate)
             {
-                return;
+                _ = _world.NeedsAsync(package.Project, candidate);
+                left--;
             }
-
-            _ = _world.NeedsAsync(package.Project, package.Project.Candidates[next]);
         }
     }
 

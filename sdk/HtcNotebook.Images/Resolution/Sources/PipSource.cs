@@ -43,7 +43,7 @@ internal sealed class PipSource(
                 return new SourceAnswer.NoSuchName($"{Shown} has no {request.Name}", await NearestAsync(request.Name, cancellation).ConfigureAwait(false));
             }
 
-            IReadOnlyList<SimpleFile> files;
+            IReadOnlyList<IndexFile> files;
             try
             {
                 files = SimplePage.Files(page, address);
@@ -67,7 +67,7 @@ internal sealed class PipSource(
     }
 
     private async Task<SourceAnswer> ChooseAsync(
-        PackageRequest request, IReadOnlyList<SimpleFile> files, string? pythonVersion, CancellationToken cancellation)
+        PackageRequest request, IReadOnlyList<IndexFile> files, string? pythonVersion, CancellationToken cancellation)
     {
         var wanted = Pep440SpecifierSet.TryParse(request.Specifier, out var set) ? set : Pep440SpecifierSet.Any;
 
@@ -75,7 +75,7 @@ internal sealed class PipSource(
         var takesYanked = wanted.Clauses.Any(clause => clause is { Operator: Pep440Operator.Equal, IsPrefix: false } or { Operator: Pep440Operator.Arbitrary });
         var known = files
             .Select(file => (File: file, Is: DistributionFile.Read(file.Name, request.Name)))
-            .Where(file => file.Is is not null && (takesYanked || !file.File.IsYanked))
+            .Where(file => file.Is is not null && (takesYanked || file.File.Yanked is null))
             .Select(file => (file.File, Is: file.Is!))
             .ToArray();
         var runs = Pep440Version.TryParse(pythonVersion, out var parsed) ? parsed : null;
@@ -113,7 +113,7 @@ internal sealed class PipSource(
     };
 
     /// <summary>Checks extras where the index serves metadata; says nothing where it does not.</summary>
-    private async Task<SourceAnswer?> MissingExtrasAsync(PackageRequest request, IEnumerable<SimpleFile> files, CancellationToken cancellation)
+    private async Task<SourceAnswer?> MissingExtrasAsync(PackageRequest request, IEnumerable<IndexFile> files, CancellationToken cancellation)
     {
         if (request.Extras.Count == 0 || files.FirstOrDefault(file => file.HasMetadata) is not { } file)
         {

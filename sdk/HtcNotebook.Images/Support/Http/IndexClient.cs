@@ -13,6 +13,9 @@ namespace HtcNotebook.Images.Support.Http;
 /// </summary>
 public sealed class IndexClient : IDisposable
 {
+    /// <summary>How many requests a server is sent at once.</summary>
+    public const int MostConnections = 16;
+
     private const int LargestDocument = 256 * 1024 * 1024;
     private readonly IndexClientOptions _options;
 
@@ -82,6 +85,33 @@ public sealed class IndexClient : IDisposable
     {
         var (document, _) = await SendAsync(_compressed, address, accept, cached: null, _options.DocumentTimeout, cancellation, largest).ConfigureAwait(false);
         return document;
+    }
+
+    /// <summary>Fetches a part of a file.</summary>
+    /// <param name="address">The file.</param>
+    /// <param name="from">Its first byte; null for the file's end.</param>
+    /// <param name="count">How many bytes.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The part with its place and the file's length; null where there is no such file, or where the server gives only whole ones.</returns>
+    /// <exception cref="IndexUnreachableException">It could not be asked for.</exception>
+    public async Task<(byte[] Body, long From, long Length)?> GetRangeAsync(Uri address, long? from, long count, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, WithoutCredentials(address));
+        request.Headers.Range = from is { } first ? new RangeHeaderValue(first, first + count - 1) : new RangeHeaderValue(null, count);
+        using var response = await SendRawAsync(request, address, cancellation).ConfigureAwait(false);
+        if (IsMissing(response.StatusCode) || response.StatusCode is HttpStatusCode.OK or HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            return null;
+        }
+
+        if (response.StatusCode != HttpStatusCode.PartialContent || response.Content.Headers.ContentRange is not { From: { } start, Length: { } length })
+        {
+            throw Refused(address, response);
+        }
+
+        using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        stall.CancelAfter(_options.StallTimeout);
+        return (await ReadAsync(response, address, LargestDocument, stall, cancellation).ConfigureAwait(false), start, length);
     }
 
     /// <summary>Asks whether a document exists.</summary>
@@ -285,7 +315,7 @@ public sealed class IndexClient : IDisposable
             AutomaticDecompression = decompression,
             ConnectTimeout = _options.ConnectTimeout,
             MaxAutomaticRedirections = 5,
-            MaxConnectionsPerServer = 8,
+            MaxConnectionsPerServer = MostConnections,
             UseCookies = false,
         };
         var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };

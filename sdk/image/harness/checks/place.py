@@ -32,17 +32,22 @@ def home(check):
 def unwritable(top):
     """Files and folders below a folder that this process may not change, with whom they belong to."""
     found = []
+    # A site's own user shares a home with jovyan's settings of the shell: files of the home's owner can be replaced.
+    owners = {os.getuid(), os.stat(top).st_uid}
     for folder, folders, files in os.walk(top, onerror=lambda _: None):
         # What another check has there meanwhile is its own.
         folders[:] = [name for name in folders if not name.startswith(".htcnotebook-test-")]
-        for path, needed in [(folder, os.W_OK | os.X_OK), *((os.path.join(folder, name), os.W_OK) for name in files)]:
-            if os.access(path, needed) or not os.path.exists(path):
-                continue
-            facts = os.stat(path)
-            # An owner may make a file of his own read-only, as git does.
-            if facts.st_uid != os.getuid():
-                found.append(f"{path} (uid {facts.st_uid}, mode {stat.S_IMODE(facts.st_mode):04o})")
+        if not os.access(folder, os.W_OK | os.X_OK) and os.stat(folder).st_uid != os.getuid():
+            found.append(_described(folder))
+        # An owner may make a file of his own read-only, as git does.
+        paths = [os.path.join(folder, name) for name in files]
+        found += [_described(path) for path in paths if os.path.exists(path) and not os.access(path, os.W_OK) and os.stat(path).st_uid not in owners]
     return found
+
+
+def _described(path):
+    facts = os.stat(path)
+    return f"{path} (uid {facts.st_uid}, mode {stat.S_IMODE(facts.st_mode):04o})"
 
 
 def temporary(check):

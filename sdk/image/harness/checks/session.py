@@ -19,7 +19,7 @@ def terminal(check):
 def _start(what, check):
     record = server.wait(check["limit"] - 5)
     http = server.address(record, "PATH")
-    place = {"http": http, "websocket": "ws" + http.removeprefix("http"), "token": record["token"], "seconds": check["limit"] - 10}
+    place = {"http": http, "websocket": "ws" + http.removeprefix("http"), "headers": {"Authorization": f"token {record['token']}", **server.FROM_ITS_PAGE}, "seconds": check["limit"] - 10}
     ended = programs.run(["python3", PROBE, what], check["limit"], text=json.dumps(place))
     try:
         problem = json.loads(ended.output.splitlines()[-1])["problem"]

@@ -1,6 +1,6 @@
 """session.py kernel|terminal: starts one through the Jupyter server, as the page does, and says as JSON, on the last line, how that went.
 
-Reads {"http": ..., "websocket": ..., "token": ..., "seconds": ...} from standard input: a token in a command line can be read by all.
+Reads {"http": ..., "websocket": ..., "headers": ..., "seconds": ...} from standard input: a token in a command line can be read by all.
 Speaks WebSocket with Tornado, which Jupyter brings.
 """
 import asyncio
@@ -26,7 +26,7 @@ class Server:
 
     def _request(self, url, **more):
         # A certificate that is signed by itself (GEN_CERT) is no reason.
-        return HTTPRequest(url, headers={"Authorization": f"token {self._place['token']}"}, validate_cert=False, request_timeout=30, **more)
+        return HTTPRequest(url, headers=self._place["headers"], validate_cert=False, request_timeout=30, **more)
 
     async def ask(self, method, path, content=None):
         body = None if content is None else json.dumps(content)

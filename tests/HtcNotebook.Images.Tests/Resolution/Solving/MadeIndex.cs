@@ -1,3 +1,4 @@
+using HtcNotebook.Images.Resolution.Python;
 using HtcNotebook.Images.Resolution.Solving;
 using HtcNotebook.Images.Support.Versions;
 

@@ -1,3 +1,4 @@
+using HtcNotebook.Images.Resolution.Python;
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
