@@ -3,6 +3,7 @@ using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Resolution.Bases;
 using HtcNotebook.Images.Resolution.Debian;
 using HtcNotebook.Images.Support.Http;
+using HtcNotebook.Images.Resolution.Solving;
 using HtcNotebook.Images.Resolution.Sources;
 using HtcNotebook.Images.Support.Versions;
 
@@ -55,10 +56,28 @@ public static class NotebookResolver
         };
         if (project.Stack == NotebookStack.Debian && await Catch(() => sources.Archive.Value).ConfigureAwait(false) is { Value: { } archive })
         {
-            resolution = DebianSystem.Complete(project, resolution, archive);
+            // The Python packages of Debian's that the image will have are part of the problem that pip's are resolved in.
+            resolution = DebianSystem.Complete(project, resolution, archive, out var closure);
+            if (PythonPlatformOf(closure, project.Architecture) is { } platform)
+            {
+                var python = new PythonClosure(
+                    new SimpleIndex([sources.PipIndex], http, options.CacheFolder), sources.PipIndex, http, platform, DebianPythons.Of(closure.Installed));
+                (resolution, var found) = await python.CompleteAsync(project, requests, resolution, cancellation).ConfigureAwait(false);
+                warnings.AddRange(found);
+            }
         }
 
         return new ResolverResult(resolution, [.. findings, .. warnings]);
+    }
+
+    /// <summary>The machine and the Python of a Debian system; null where it has none.</summary>
+    private static PythonPlatform? PythonPlatformOf(DebianClosure system, string architecture)
+    {
+        Pep440Version? Version(string package) =>
+            system.Installed.FirstOrDefault(each => each.Name == package) is { } found && DebianVersion.TryParse(found.Version, out var version) ? version.ToPep440() : null;
+        return Version("python3") is { } python && Version("libc6") is { Release: [_, var glibc, ..] }
+            ? new PythonPlatform(python.ToString(), PythonPlatform.MachineOf(architecture), (int)glibc)
+            : null;
     }
 
     private static async Task<(T? Value, Exception? Error)> Catch<T>(Func<Task<T>> ask)
@@ -246,7 +265,7 @@ public static class NotebookResolver
             var mirrors = new Lazy<DebianMirrors>(() => DebianMirrors.Find(settings, options));
             Archive = new Lazy<Task<DebianArchive>>(() => Task.Run(
                 () => DebianArchive.OpenAsync(mirrors.Value, settings.DebianSuite, project.Architecture, http, options, cancellation), cancellation));
-            var pip = DebianMirrors.Address(Or(settings.PipIndexUrl, options.DefaultPipIndexUrl));
+            var pip = PipIndex = DebianMirrors.Address(Or(settings.PipIndexUrl, options.DefaultPipIndexUrl));
             var cran = DebianMirrors.Address(Or(settings.CranMirror, options.DefaultCranMirror));
             _sources = new Dictionary<PackageSource, IPackageSource>
             {
@@ -260,6 +279,8 @@ public static class NotebookResolver
         }
 
         public Lazy<Task<DebianArchive>> Archive { get; }
+
+        public Uri PipIndex { get; }
 
         public IPackageSource Source(PackageSource source) => _sources[source];
 

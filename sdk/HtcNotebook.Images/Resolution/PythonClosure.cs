@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Resolution.Python;
 using HtcNotebook.Images.Resolution.Solving;
 using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Support.Http;

@@ -16,15 +16,8 @@ internal static class DebianSystem
     /// <param name="project">The project.</param>
     /// <param name="resolution">The resolution of what it asks for.</param>
     /// <param name="archive">The archive.</param>
-    /// <exception cref="NotebookException">A package needs what the archive does not have (HTC2008).</exception>
-    public static NotebookResolution Complete(NotebookProject project, NotebookResolution resolution, IDebianPackages archive) =>
-        Complete(project, resolution, archive, out _);
-
-    /// <inheritdoc cref="Complete(NotebookProject, NotebookResolution, IDebianPackages)"/>
-    /// <param name="project">The project.</param>
-    /// <param name="resolution">The resolution of what it asks for.</param>
-    /// <param name="archive">The archive.</param>
     /// <param name="closure">What is installed then.</param>
+    /// <exception cref="NotebookException">A package needs what the archive does not have (HTC2008).</exception>
     public static NotebookResolution Complete(NotebookProject project, NotebookResolution resolution, IDebianPackages archive, out DebianClosure closure)
     {
         closure = new DebianClosure(archive);
