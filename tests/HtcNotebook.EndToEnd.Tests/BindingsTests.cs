@@ -51,9 +51,39 @@ public sealed class BindingsTests(Machine machine)
         // The module that users submit with, on HTCondor 25.
         Assert.EndsWith("\nheld, with the reason\nlate\n", container.Do("python", "-W", "error", "/submit.py", "2"), StringComparison.Ordinal);
 
+        Assert.Equal("2040 texts arrived as they were\n", container.Do("python", "-W", "error", "/texts.py", "2", "40"));
+
+        ThereAndBack(published.Image);
+
         // A real version 1 that a user installs is found first.
         container.Do("sh", "-c", "mkdir -p $(python -m site --user-site)/htcondor && echo 'real = True' >$(python -m site --user-site)/htcondor/__init__.py");
         Assert.Equal("True\n", container.Python("import htcondor; print(htcondor.real)"));
+    }
+
+    [Fact]
+    public void A_current_wheel_of_the_bindings_works_beside_the_pool_and_check_knows()
+    {
+        const string Install = "python -m zipfile -e /wheel.whl $(python -m site --user-site)";
+        var files = Path.Combine(Path.GetDirectoryName(HtcNotebook.Testing.Repository.Root)!, "shared", "pypi", "wheels", "files");
+        IEnumerable<string> wheel = ["--volume", $"{Directory.GetFiles(files, "htcondor-25.*-cp313-*.whl").Single()}:/wheel.whl:ro"];
+        using (var container = new NotebookContainer(machine.Base.Image, wheel).WaitForPool())
+        {
+            Assert.Contains("the notebook's Python asks the pool (/usr/lib/python3/dist-packages/", container.Do("htc-pool", "check"), StringComparison.Ordinal);
+            container.Do("sh", "-c", Install);
+            Assert.StartsWith("25.", container.Python("import htcondor2; print(htcondor2.version().split()[1])"), StringComparison.Ordinal);
+            Assert.Contains("the notebook's Python asks the pool (/home/jovyan/.local/", container.Do("htc-pool", "check"), StringComparison.Ordinal);
+            Assert.EndsWith("arrived\n\n", container.Python("""
+                import htcnotebook
+                print(htcnotebook.submit({"executable": "/bin/echo", "transfer_executable": False, "arguments": ["arrived"]}).wait(90).output())
+                """), StringComparison.Ordinal);
+        }
+
+        // As HTCondor would have it, neither of the two works.
+        using var strict = new NotebookContainer(machine.Base.Image, [.. wheel, "--env", "_condor_SEC_FS_ENFORCE_CHANNEL_BINDING=True"]).WaitForPool();
+        strict.Do("sh", "-c", Install);
+        var check = strict.Try("htc-pool", "check");
+        Assert.Equal(1, check.ExitCode);
+        Assert.Contains("the notebook's Python cannot ask the pool (/home/jovyan/.local/", check.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -75,6 +105,29 @@ public sealed class BindingsTests(Machine machine)
         Assert.DoesNotContain("htmap", File.ReadAllText(project.At("notebook.lock.json")), StringComparison.Ordinal);
     }
 
+    /// <summary>Jobs that are queued survive a change to HTCondor 25 on the same home, and the change back.</summary>
+    private void ThereAndBack(string newer)
+    {
+        const string Submit = "printf 'executable = /bin/sh\ntransfer_executable = false\narguments = \"-c true\"\nrequirements = false\nqueue\n' | condor_submit -terse -";
+        var home = Engine.Docker.Run("volume", "create").Succeeds().Output.Trim();
+        try
+        {
+            var queued = 0;
+            foreach (var image in new[] { machine.Base.Image, newer, machine.Base.Image })
+            {
+                using var container = new NotebookContainer(image, "--volume", $"{home}:/home/jovyan").WaitForPool();
+                container.Do("sh", "-c", Submit);
+                queued++;
+                Assert.Equal(queued, container.Do("condor_q", "-af", "ClusterId").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+                container.Stop();
+            }
+        }
+        finally
+        {
+            Engine.Docker.Run("volume", "rm", "--force", home);
+        }
+    }
+
     private static NotebookContainer Container(string image) =>
-        new NotebookContainer(image, "--volume", $"{Programs}/version1.py:/version1.py:ro", "--volume", $"{Programs}/submit.py:/submit.py:ro").WaitForPool();
+        new NotebookContainer(image, "--volume", $"{Programs}/version1.py:/version1.py:ro", "--volume", $"{Programs}/submit.py:/submit.py:ro", "--volume", $"{Programs}/texts.py:/texts.py:ro").WaitForPool();
 }

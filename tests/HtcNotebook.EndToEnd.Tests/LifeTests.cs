@@ -94,6 +94,41 @@ public sealed class LifeTests(Machine machine) : IDisposable
         Assert.Single(container.Log.Split('\n'), line => line.Contains("WARNING", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Of_two_containers_on_one_home_one_has_the_pool_and_the_other_says_which()
+    {
+        using var first = Start();
+        first.WaitForPool();
+        using var second = Start();
+        second.WaitFor("the line", () => second.Log.Contains("no personal HTCondor pool yet: the container", StringComparison.Ordinal));
+        var name = first.Do("uname", "-n").Trim();
+        Assert.Contains($"the container {name} runs the pool of this home", second.Try("htc-pool", "check").Output, StringComparison.Ordinal);
+        Assert.Equal(0, first.Try("htc-pool", "check").ExitCode);
+        foreach (var container in new[] { first, second })
+        {
+            container.WaitFor("health", () => container.Health == "healthy");
+        }
+
+        first.Stop();
+        second.WaitForPool();
+    }
+
+    [Fact]
+    public void The_logs_have_a_bound()
+    {
+        using var container = Start();
+        container.WaitForPool();
+        container.RunJob("true");
+        // Every log that there is, with its predecessor; starters have one for each of up to 64 slots.
+        var names = container.Do("sh", "-c", "ls ~/.condor/htcnotebook/log").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains(names, name => name.StartsWith("StarterLog.slot", StringComparison.Ordinal));
+        Assert.DoesNotContain("startd_history", names);
+        var bounds = container.Do("condor_config_val", "MAX_DEFAULT_LOG", "MAX_STARTER_LOG", "MAX_PROCD_LOG", "MAX_NUM_DEFAULT_LOG").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["1 Mb", "100 Kb", "1 Mb", "1"], bounds);
+        var others = names.Count(name => !name.StartsWith("StarterLog.slot", StringComparison.Ordinal));
+        Assert.InRange((2 * others) + (2 * 64 * 0.1), 0, 50);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Engine.Docker.Run("volume", "rm", "--force", _home);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace HtcNotebook.EndToEnd.Tests;
@@ -22,7 +23,7 @@ public sealed partial class SubmitHelperTests : IClassFixture<SitePool>
         site.OnAccessPoint("sh", "-c", "condor_rm -all >/dev/null 2>&1; true");
     }
 
-    private static string Program => Path.Combine(AppContext.BaseDirectory, "Programs", "submit.py");
+    private static string Program => OtherProgram("submit.py");
 
     private IEnumerable<string> WithToken => [.. _site.Options, "--no-healthcheck", "--env", $"HTCONDOR_TOKEN={_site.Token()}"];
 
@@ -64,6 +65,34 @@ public sealed partial class SubmitHelperTests : IClassFixture<SitePool>
         Assert.Equal("", _site.OnAccessPoint("condor_q", "-allusers", "-af", "ClusterId", "JobStatus"));
     }
 
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public void Every_text_of_an_item_arrives_as_it_was_or_is_refused(string bindings)
+    {
+        IEnumerable<string> program = ["--volume", $"{OtherProgram("texts.py")}:/texts.py:ro"];
+        using (var personal = Notebook(program))
+        {
+            personal.WaitForPool();
+            Assert.Equal("2040 texts arrived as they were\n", personal.Do("python", "-W", "ignore", "/texts.py", bindings, "40"));
+        }
+
+        using var apart = Notebook([.. WithToken, .. program]);
+        Assert.Equal(0, apart.Try("htc-pool", "wait").ExitCode);
+        Assert.Equal("2040 texts arrived as they were\n", apart.Do("python", "-W", "ignore", "/texts.py", bindings, "40"));
+    }
+
+    [Fact]
+    public void Many_items_take_little_more_than_condor_submit_takes_and_nobody_waits_for_them()
+    {
+        using var notebook = Notebook(["--volume", $"{OtherProgram("many.py")}:/many.py:ro"]);
+        notebook.WaitForPool();
+        var numbers = notebook.Do("python", "/many.py", "10000").Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToList();
+        Assert.InRange(numbers[0], 0, 2.0);
+        // A second; more where the machine is busy or slow, and so condor_submit takes longer than 3 s.
+        Assert.True(numbers[1] <= 1.0 || numbers[2] <= 0.35, $"others waited for {numbers[1]} s, {numbers[2]} of condor_submit's time");
+    }
+
     [Fact]
     public void After_a_restart_of_the_kernel_the_jobs_are_found_again()
     {
@@ -100,6 +129,11 @@ public sealed partial class SubmitHelperTests : IClassFixture<SitePool>
             })
             jobs.wait(90)
             print(jobs.output() + jobs.error())
+            # A program of the user's own, as in the starter notebook: brought along, and not looked for in the image.
+            with open("tell.sh", "w") as file:
+                file.write("#!/bin/sh\necho mine in $(cat /etc/marker)\n")
+            mine = htcnotebook.submit({"executable": "tell.sh", "request_memory": "128MB", "request_disk": "16MB"}, quiet=True).wait(90, quiet=True)
+            print(mine.output() + mine.error())
             """;
         using var node = _site.ContainerNode();
         // The image of the notebook with a mark of its own, under a name that a registry could have.
@@ -116,6 +150,7 @@ public sealed partial class SubmitHelperTests : IClassFixture<SitePool>
             Assert.Contains($"They run in containers of {image}, which 1 of the pool's 3 machines can run\n", said, StringComparison.Ordinal);
             // The entry point, which starts Jupyter's surroundings, has no part in it.
             Assert.Matches("\n/opt/conda/bin/python\nb c\nthe marked image\nthe input\n[^\n]* /bin/sh -c [^\n]*\n", said);
+            Assert.Contains("\nmine in the marked image\n", said, StringComparison.Ordinal);
             Assert.DoesNotContain("start.sh", said, StringComparison.Ordinal);
             Assert.Contains("e3.site.pool", _site.NodesOfDoneJobs("jovyan"));
             Assert.Contains($"jobs of htcnotebook.submit run in containers of {image}", notebook.Do("htc-pool", "check"), StringComparison.Ordinal);
@@ -191,6 +226,8 @@ public sealed partial class SubmitHelperTests : IClassFixture<SitePool>
         Assert.Contains("no answer, asking again: ", said, StringComparison.Ordinal);
         Assert.EndsWith("1 done\ndone\n\n", said, StringComparison.Ordinal);
     }
+
+    private static string OtherProgram(string name) => Path.Combine(AppContext.BaseDirectory, "Programs", name);
 
     private static string Run(NotebookContainer notebook, string bindings)
     {

@@ -1,6 +1,7 @@
 """Submitting from a notebook: descriptions and items, which folders matter, containers, and the words for what becomes of jobs."""
 import contextlib
 import io
+import json
 import os
 import stat
 import subprocess
@@ -12,7 +13,7 @@ from unittest import mock
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "rootfs", "usr", "local", "lib", "htcnotebook"))
 
 import htcnotebook  # noqa: E402
-from htcnotebook import batch, containers, description, errors, sharing, submission, surroundings, tools  # noqa: E402
+from htcnotebook import batch, containers, description, errors, personal, sharing, status, submission, surroundings, tools  # noqa: E402
 
 SITE = {"_condor_SCHEDD_HOST": "ap.site.pool"}
 
@@ -64,25 +65,8 @@ class DescriptionTest(InFolder):
         made = self.complete(request_cpus=2, transfer_input_files=["a.csv", "b.csv"], getenv=False, log=None)
         self.assertEqual(
             {"executable": self.program, "initialdir": self.folder, "request_cpus": "2", "transfer_input_files": "a.csv, b.csv", "getenv": "false",
-             "output": "job-$(ClusterId).$(ProcId).out", "error": "job-$(ClusterId).$(ProcId).err", "should_transfer_files": "YES",
+             "transfer_executable": "true", "output": "job-$(ClusterId).$(ProcId).out", "error": "job-$(ClusterId).$(ProcId).err", "should_transfer_files": "YES",
              "leave_in_queue": description.LEAVE_IN_QUEUE, "My.HtcNotebook": "true"}, made)
-
-    def test_arguments_and_the_environment_need_no_quoting(self):
-        self.assertEqual(
-            ({"arguments": "\"'-c' 'it''s \"\"$(x)\"\"' '3' ''\""}, None), description.spell({"arguments": ["-c", "it's \"$(x)\"", 3, ""]}, None))
-        self.assertEqual(({"arguments": "a 'b c'"}, None), description.spell({"arguments": "a 'b c'"}, None))
-        self.assertEqual("\"'A=b c' 'B=true'\"", self.complete(environment={"A": "b c", "B": True})["environment"])
-
-    def test_quotes_in_items_are_no_quotes_of_the_arguments(self):
-        wanted, rows = description.spell({"Arguments": ["$(X)", "$(ProcId)"], "output": "$(x)"}, [{"x": "a' \"b", "y": "1"}, {"x": "c", "y": "2"}])
-        self.assertEqual({"Arguments": "$(htcnotebook_arguments)", "output": "$(x)"}, wanted)
-        self.assertEqual(["\"'a'' \"\"b' '$(ProcId)'\"", "\"'c' '$(ProcId)'\""], [row["htcnotebook_arguments"] for row in rows])
-        self.assertEqual([{"x": "a' \"b"}, {"x": "c"}], [{name: row[name] for name in row if name != "htcnotebook_arguments"} for row in rows])
-
-    def test_what_functions_of_the_submit_language_use_stays_in_the_items(self):
-        _, (row,) = description.spell({"arguments": ["$INT(a)", "$(b)", "$(c:1)"], "output": "$F(D)"}, [dict.fromkeys("abcde", "1")])
-        self.assertEqual({"a", "c", "d", "htcnotebook_arguments"}, set(row))
-        self.assertEqual("\"'$INT(a)' '1' '$(c:1)'\"", row["htcnotebook_arguments"])
 
     def test_what_the_user_says_stays_in_whatever_case(self):
         made = self.complete(Output="mine", Should_Transfer_Files="IF_NEEDED", LEAVE_IN_QUEUE="false")
@@ -252,6 +236,16 @@ class SpoolTest(InFolder):
         self.assertFalse(self.spool(environment={"_condor_SCHEDD_HOST": ""}))
         self.asked.assert_not_called()
 
+    def test_what_is_known_of_one_access_point_is_not_known_of_another(self):
+        self.assertFalse(self.spool([self.folder]))
+        self.assertTrue(self.spool(environment={"_condor_SCHEDD_HOST": "other.site.pool"}))
+        self.asked.assert_called_once()
+
+    def test_names_of_files_do_not_repeat_between_pools(self):
+        for place, begin in (("", "job-"), ("ap.site.pool", "job-ap.site.pool-")):
+            with mock.patch.dict(os.environ, {"_condor_SCHEDD_HOST": place}):
+                self.assertEqual({"output": f"{begin}$(ClusterId).$(ProcId).out", "Error": "mine"}, submission._named({"Error": "mine"}))
+
     def test_the_setting_wins(self):
         self.assertTrue(self.spool([self.folder], HTCNOTEBOOK_SPOOL="Always"))
         self.assertFalse(self.spool(HTCNOTEBOOK_SPOOL="never"))
@@ -329,7 +323,60 @@ class JobsTest(InFolder):
 
     def test_jobs_that_left_the_queue_before_the_others(self):
         jobs = self.jobs({"JobStatus": 2, "TotalSubmitProcs": 3}, history=[{"ProcId": 2, "JobStatus": 3, "CompletionDate": 5}])
-        self.assertEqual({"waiting": 0, "running": 1, "done": 1, "held": 0, "removed": 1}, jobs.status())
+        self.assertEqual({"waiting": 0, "running": 1, "done": 1, "held": 0, "removed": 0, "gone": 1}, jobs.status())
+
+    def test_a_job_that_the_access_point_forgot_is_not_removed(self):
+        jobs = self.jobs({"JobStatus": 2})
+        self.queue.now = []
+        with self.assertRaisesRegex(errors.JobError, "not in the queue any more, and the access point does not know how"):
+            jobs.wait(quiet=True)
+        self.assertEqual("<Jobs 7: 1 gone>", repr(jobs))
+        # Its word may come late.
+        self.queue.history = [{"ClusterId": 7, "ProcId": 0, "JobStatus": 4, "CompletionDate": 5}]
+        self.assertEqual(1, jobs.status()["done"])
+
+    def test_another_kernel_fetched_them_first(self):
+        jobs = self.jobs({**self.DONE, "StageInStart": 1, "SUBMIT_Iwd": self.folder})
+        self.queue.history = [{**self.queue.now[0], "JobStatus": 3}]
+
+        def too_late(_):
+            self.queue.now = []
+            raise errors.PoolError("there are no such jobs")
+
+        self.queue.fetch = too_late
+        jobs.wait(quiet=True)
+        self.assertEqual(1, jobs.status()["done"])
+
+    def test_files_that_cannot_be_fetched_stay_and_are_told(self):
+        jobs = self.jobs({**self.DONE, "StageInStart": 1, "SUBMIT_Iwd": self.folder})
+        self.queue.fetch = mock.Mock(side_effect=errors.PoolError("the disk is full"))
+        with self.assertRaisesRegex(errors.PoolError, "the disk is full"):
+            jobs.wait(quiet=True)
+        self.assertEqual([], self.queue.asked)
+
+    def test_a_job_that_is_begun_in_vain_is_told_with_its_reason(self):
+        jobs = self.jobs({"JobStatus": 1, "NumShadowStarts": 3, "VacateReason": "cannot pull image"}, {"JobStatus": 2, "NumShadowStarts": 1, "VacateReason": "evicted"})
+        self.assertEqual({0: "begun 3 times without success: cannot pull image"}, jobs.held())
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said), self.assertRaisesRegex(errors.JobTimeout, "7.0: begun 3 times without success: cannot pull image"):
+            jobs.wait(timeout=0)
+        self.assertIn("1 job (7.0: begun 3 times without success: cannot pull image) is waiting still", said.getvalue())
+
+    def test_several_clusters_are_one_number_of_jobs(self):
+        self.queue = MadeQueue()
+        self.queue.now = [{"ClusterId": cluster, "ProcId": number, **self.DONE, "Iwd": self.folder} for cluster, number in ((7, 0), (7, 1), (9, 0))]
+        jobs = batch.Jobs(self.queue, {7: 0, 9: 2}, 3)
+        self.assertEqual(("clusters 7 to 9", 7, 3), (jobs.names(), jobs.cluster, len(jobs)))
+        self.assertEqual(3, jobs.retrieve())
+        self.assertEqual([("Remove", "ClusterId == 7 && member(ProcId, {0, 1})"), ("Remove", "ClusterId == 9 && member(ProcId, {0})")], self.queue.asked)
+        with self.assertRaisesRegex(errors.JobError, "job 9.0 left nothing"):
+            jobs.output(2)
+
+    def test_ends_of_lines_stay(self):
+        jobs = self.jobs({**self.DONE, "Iwd": self.folder, "Out": "o"})
+        with open(os.path.join(self.folder, "o"), "wb") as file:
+            file.write(b"a\r\nb\rc\n")
+        self.assertEqual("a\r\nb\rc\n", jobs.output())
 
     def test_jobs_that_never_were(self):
         self.assertEqual(0, len(self.jobs()))
@@ -406,6 +453,44 @@ class JobsTest(InFolder):
         self.queue.act = lambda *_: 0
         with self.assertRaisesRegex(errors.JobError, "are these jobs yours"):
             jobs.remove()
+
+
+class EarlierTest(unittest.TestCase):
+    def test_what_waits_to_be_fetched_and_what_never_got_its_files_is_told_once(self):
+        submission._said.clear()
+        self.addCleanup(submission._said.clear)
+        queue = MadeQueue({"JobStatus": 4}, {"ClusterId": 8, "JobStatus": 5}, {"ClusterId": 8, "JobStatus": 5})
+        said = io.StringIO()
+        with contextlib.redirect_stderr(said):
+            submission._tell_of_earlier_jobs(queue)
+            submission._tell_of_earlier_jobs(queue)
+        self.assertEqual(
+            "Note: 1 job of cluster 7 is done and not fetched: htcnotebook.attach(7).retrieve()\n"
+            "Note: 2 jobs of cluster 8 wait for files. Unless another kernel is handing them over now, nobody will: htcnotebook.attach(8).remove()\n", said.getvalue())
+
+    def test_all_clusters_are_found_by_any_of_them(self):
+        queue = MadeQueue()
+        part = {"HtcNotebookSubmission": "mark", "HtcNotebookJobs": 3, "JobStatus": 1}
+        queue.now = [{"ClusterId": 9, "ProcId": 0, "HtcNotebookFirst": 2, **part}]
+        # The first ones were fetched before.
+        queue.history = [{"ClusterId": 7, "ProcId": number, "HtcNotebookFirst": 0, **part, "JobStatus": 3, "CompletionDate": 5} for number in (0, 1)]
+        jobs = submission._jobs(queue, 9)
+        self.assertEqual(("clusters 7 to 9", 3), (jobs.names(), len(jobs)))
+        self.assertEqual({"waiting": 1, "running": 0, "done": 2, "held": 0, "removed": 0}, jobs.status())
+
+
+class CheckTest(unittest.TestCase):
+    def test_jobs_that_need_help_are_notes(self):
+        jobs = [{"ClusterId": 1, "ProcId": 0, "JobStatus": 5, "HoldReason": "no file"}, {"ClusterId": 2, "ProcId": 3, "JobStatus": 1, "NumShadowStarts": 11, "VacateReason": "cannot pull"}]
+        with mock.patch.object(tools, "run", return_value=tools.Result(0, json.dumps(jobs), "")):
+            notes = status.of_use(SITE, [])
+        self.assertEqual(["1 held, such as 1.0 (no file)", "1 begun again and again, such as 2.3 (11 times: cannot pull)"], [note.text for note in notes])
+
+    def test_the_notebook_s_Python_that_cannot_ask_is_wrong(self):
+        for result, state in ((tools.Result(0, "/x/htcondor2.py\n", ""), "ok"), (tools.Result(1, "/x/htcondor2.py\n", "FS:1004\n"), "wrong"), (tools.Result(0, "", ""), None)):
+            with mock.patch.object(tools, "run", return_value=result):
+                found = personal.asked_by_python()
+            self.assertEqual(state, found and found.state)
 
 
 class SurroundingsTest(unittest.TestCase):

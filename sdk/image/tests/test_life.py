@@ -45,6 +45,23 @@ class HomeLockTest(Folder):
         self.assertIsNone(second.take())
 
 
+    def test_who_has_it_is_known_to_others_and_no_news_to_itself(self):
+        path = self.at("lock")
+        self.assertIsNone(homelock.other_holder(path))
+        first = homelock.HomeLock(path)
+        first.take()
+        self.assertIsNone(homelock.other_holder(path))
+        with mock.patch.object(homelock.os, "uname", lambda: mock.Mock(nodename="elsewhere")):
+            self.assertEqual(first_name(path), homelock.other_holder(path))
+        os.close(first._descriptor)
+        self.assertIsNone(homelock.other_holder(path))
+
+
+def first_name(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read().strip()
+
+
 def process(number, name, parent, started, state="S"):
     fields = [state, str(parent), *["0"] * 17, str(int(started * os.sysconf("SC_CLK_TCK")))]
     return leftovers._Process(f"{number} ({name}) " + " ".join(fields))
@@ -107,6 +124,31 @@ class RootGroupTest(unittest.TestCase):
     def test_root_s_group_with_the_library(self):
         text = self.settings(0, ["/usr/lib/x/libuid_wrapper.so"], LD_PRELOAD="libnss_wrapper.so")
         self.assertRegex(text, r'\ASCHEDD_ENVIRONMENT = "LD_PRELOAD=libuid_wrapper.so:libnss_wrapper.so UID_WRAPPER=1 .*UID_WRAPPER_INITIAL_EGID=100.*"\n\Z')
+
+
+class StartTest(Folder):
+    """Whatever is wrong with the place is one line, and there is no pool."""
+
+    def said(self):
+        said = []
+        with mock.patch.object(os, "getuid", lambda: 1000), mock.patch.object(os, "getgid", lambda: 100), mock.patch.object(pool.pwd, "getpwuid", lambda _: None), \
+                mock.patch.object(pool, "_executable", lambda name: "/bin/false"), mock.patch.object(pool.log, "warning", said.append), \
+                mock.patch.object(pool.os, "posix_spawn", side_effect=AssertionError("the pool was started")), mock.patch.dict(os.environ, {"_condor_SCHEDD_HOST": ""}):
+            pool.start(self.root)
+        (line,) = said
+        return line
+
+    def test_a_lock_that_is_no_file(self):
+        os.makedirs(self.at(pool.STATE, pool.LOCK, "x"))
+        self.assertIn(f"no personal HTCondor pool: {os.path.join(self.root, pool.STATE, pool.LOCK)} cannot be used (Is a directory)", self.said())
+
+    def test_a_limit_that_is_none(self):
+        with mock.patch.object(pool.limits, "cpus", side_effect=ValueError("/sys/fs/cgroup/cpu.max has 'x', which is no limit of a container")):
+            self.assertEqual("no personal HTCondor pool: /sys/fs/cgroup/cpu.max has 'x', which is no limit of a container", self.said())
+
+    def test_no_folder_for_temporary_files(self):
+        with mock.patch.object(pool, "TEMPORARY", os.path.join(self.root, "none")):
+            self.assertRegex(self.said(), "uid 1000 cannot write .*/none, where HTCondor's daemons prove")
 
 
 class PrepareTest(Folder):

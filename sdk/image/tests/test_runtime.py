@@ -78,6 +78,14 @@ class LimitsTest(Folder):
         for path, text in files.items():
             write(self.root, path, text)
 
+    def test_a_limit_that_is_none_is_told(self):
+        for name, text in (("cpu.max", "0 100000"), ("cpu.max", "100000 0"), ("cpu.max", "x y"), ("cpu.max", "5"), ("memory.max", "much"), ("memory.max", "-1")):
+            with self.subTest(text), self.assertRaisesRegex(ValueError, f"{name} has '{text}', which is no limit of a container"):
+                self.machine(**{"proc/self/cgroup": "0::/\n", f"sys/fs/cgroup/{name}": text + "\n"})
+                limits.cpus(self.root)
+                limits.memory_mib(self.root)
+            os.remove(os.path.join(self.root, "sys/fs/cgroup", name))
+
     def test_no_limits(self):
         self.machine()
         self.assertEqual(16384, limits.memory_mib(self.root))

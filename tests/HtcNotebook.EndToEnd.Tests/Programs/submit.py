@@ -47,7 +47,9 @@ assert jobs.error(1) == "warning of b\n", jobs.error(1)
 assert jobs.failed() == {1: "exit code 3"}, jobs.failed()
 assert htcnotebook.jobs() == [], htcnotebook.jobs()
 names = sorted(os.listdir("."))
-assert names == ["data", *(f"job-{jobs.cluster}.{job}.{end}" for job in (0, 1) for end in ("err", "out")), "job.py", "made-a", "made-b"], names
+place = os.environ.get("_condor_SCHEDD_HOST")
+begin = f"job-{place}-" if place else "job-"
+assert names == ["data", *(f"{begin}{jobs.cluster}.{job}.{end}" for job in (0, 1) for end in ("err", "out")), "job.py", "made-a", "made-b"], names
 with open("made-b", encoding="utf-8") as file:
     assert file.read() == "made by b"
 print("a map over items, with input and output files")

@@ -68,7 +68,7 @@ public sealed class SimpleIndex(IReadOnlyList<Uri> indexes, IndexClient http, st
     {
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file.Sha256 ?? file.Address.AbsoluteUri)));
         var path = Path.Combine(cacheFolder, "python-metadata", key[..2], key[2..]);
-        if (UserFiles.TryRead(path) is { } kept)
+        if (CacheFolder.TryRead(path) is { } kept)
         {
             return CoreMetadata.Read(kept);
         }
@@ -79,7 +79,7 @@ public sealed class SimpleIndex(IReadOnlyList<Uri> indexes, IndexClient http, st
         }
 
         body = Header(body);
-        UserFiles.TryWrite(path, body);
+        CacheFolder.TryWrite(path, body);
         return CoreMetadata.Read(body);
     }
 

@@ -2,14 +2,15 @@
 import importlib
 import os
 
-from . import site, status
+from . import site, status, submitfile
 from .errors import PoolError
 from .findings import first_wrong
 
 # What is read of a job. See "Job ClassAd Attributes" in HTCondor's manual; SUBMIT_Iwd is the folder that a spooled job came from.
 ATTRIBUTES = [
     "ClusterId", "ProcId", "TotalSubmitProcs", "JobStatus", "JobBatchName", "HoldReason", "HoldReasonCode", "ExitBySignal", "ExitCode", "ExitSignal",
-    "CompletionDate", "RemoveReason", "StageInStart", "Iwd", "SUBMIT_Iwd", "Out", "SUBMIT_Out", "Err", "SUBMIT_Err",
+    "CompletionDate", "RemoveReason", "StageInStart", "Iwd", "SUBMIT_Iwd", "Out", "SUBMIT_Out", "Err", "SUBMIT_Err", "VacateReason", "NumShadowStarts",
+    submitfile.SUBMISSION, submitfile.FIRST, submitfile.JOBS,
 ]
 
 
@@ -29,38 +30,18 @@ class Queue:
         self._api = _load()
         self._found = None
 
-    def submit(self, description, rows, count, spool):
-        """Queues `count` jobs for each row (or without rows), hands their files over where `spool` says so, and returns the cluster's number."""
-        def work(schedd):
-            submit = self._api.Submit(description)
-            options = {"itemdata": iter(rows)} if rows else {}
-            result = schedd.submit(submit, count=count, spool=spool, **options)
-            if spool:
-                self._hand_over(schedd, submit, result, rows, count)
-            return result.cluster()
-        return self._ask(work)
-
-    def _hand_over(self, schedd, submit, result, rows, count):
-        cluster = result.cluster()
-        try:
-            if self._version == 1:
-                options = {"itemdata": iter(rows)} if rows else {}
-                schedd.spool(list(submit.jobs(count=count, clusterid=cluster, **options)))
-            else:
-                schedd.spool(result)
-        except self._problems:
-            # Without their files they would stay in the queue for ever.
-            self.act("Remove", f"ClusterId == {cluster}", "their files could not be handed over")
-            raise
-
     def jobs(self, constraint, mine=False):
         """The ads of the jobs in the queue that match, as dictionaries; with `mine` only the user's."""
         options = {"opts": self._api.QueryOpts.DefaultMyJobsOnly} if mine else {}
-        return self._ask(lambda schedd: [_plain(ad) for ad in schedd.query(constraint=constraint, projection=ATTRIBUTES, **options)])
+        return self._ask(lambda schedd: [_plain(ad, ATTRIBUTES) for ad in schedd.query(constraint=constraint, projection=ATTRIBUTES, **options)])
+
+    def look(self, constraint, attributes):
+        """Some attributes of the jobs in the queue that match, as dictionaries."""
+        return self._ask(lambda schedd: [_plain(ad, attributes) for ad in schedd.query(constraint=constraint, projection=attributes)])
 
     def gone(self, constraint, most):
         """The ads of at most `most` jobs that match and have left the queue."""
-        return self._ask(lambda schedd: [_plain(ad) for ad in schedd.history(constraint, ATTRIBUTES, most)])
+        return self._ask(lambda schedd: [_plain(ad, ATTRIBUTES) for ad in schedd.history(constraint, ATTRIBUTES, most)])
 
     def fetch(self, constraint):
         """Brings the files of spooled jobs to the folders that they were submitted from."""
@@ -69,10 +50,6 @@ class Queue:
     def act(self, action, constraint, reason):
         """Removes, releases or holds jobs: `action` is a name of JobAction. Returns how many there were."""
         return self._ask(lambda schedd: schedd.act(getattr(self._api.JobAction, action), constraint, reason))["TotalSuccess"]
-
-    @property
-    def _version(self):
-        return 2 if self._api.__name__ == "htcondor2" else 1
 
     @property
     def _problems(self):
@@ -88,13 +65,25 @@ class Queue:
         except PoolError:
             raise
         except self._problems as problem:
-            # An access point that was restarted may be at another address.
-            self._found = None
-            said = " ".join(str(problem).split()) or type(problem).__name__
-            wrong = first_wrong(status.examine(os.environ)) or site.no_account(os.environ.get(site.SCHEDD_VARIABLE), said)
-            raise PoolError(wrong.line() if wrong else f"HTCondor refused: {said}") from problem
+            raise self.refused(" ".join(str(problem).split()) or type(problem).__name__) from problem
+
+    def refused(self, said):
+        """What is wrong with the pool, or what HTCondor said, as a PoolError."""
+        # An access point that was restarted may be at another address.
+        self._found = None
+        wrong = first_wrong(status.examine(os.environ)) or site.no_account(os.environ.get(site.SCHEDD_VARIABLE), said)
+        return PoolError(wrong.line() if wrong else f"HTCondor refused: {said}")
 
 
-def _plain(ad):
-    """An ad without what is undefined."""
-    return {name: ad[name] for name in ATTRIBUTES if name in ad and isinstance(ad[name], (bool, int, float, str))}
+def _plain(ad, attributes):
+    """These attributes of an ad, without what is undefined."""
+    values = {name: _value(ad, name) for name in attributes}
+    return {name: value for name, value in values.items() if isinstance(value, (bool, int, float, str))}
+
+
+def _value(ad, name):
+    try:
+        return ad[name]
+    except (KeyError, UnicodeError):
+        # The name of a file may be any bytes, and the bindings give texts only.
+        return None

@@ -157,6 +157,8 @@ def _container(options):
 def _check(options):
     # The log has one line for the pool, and one for HTMap where it is.
     found = status.examine(os.environ, trial=True, around=surroundings.has_htmap() if options.log else True)
+    if not options.log:
+        found = found + status.of_use(os.environ, found)
     problem = first_wrong(found)
     if options.log:
         handover.report(found)

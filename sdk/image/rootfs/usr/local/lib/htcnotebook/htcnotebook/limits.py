@@ -49,24 +49,35 @@ def _groups(root, controller):
 def _cpu_quotas(root):
     for group in _groups(root, ""):
         words = _words(group, "cpu.max")
-        if len(words) == 2 and words[0] != "max":
-            yield int(words[0]) / int(words[1])
+        if words and words[0] != "max":
+            yield _number(group, "cpu.max", lambda: int(words[0]) / int(words[1]))
     for group in _groups(root, "cpu"):
         quota, period = _words(group, "cpu.cfs_quota_us"), _words(group, "cpu.cfs_period_us")
-        if quota and period and int(quota[0]) > 0:
-            yield int(quota[0]) / int(period[0])
+        if quota and period and quota[0] != "-1":
+            yield _number(group, "cpu.cfs_quota_us", lambda: int(quota[0]) / int(period[0]))
 
 
 def _memory_limits(root):
     for group in _groups(root, ""):
         words = _words(group, "memory.max")
         if words and words[0] != "max":
-            yield int(words[0])
+            yield _number(group, "memory.max", lambda: int(words[0]))
     for group in _groups(root, "memory"):
         words = _words(group, "memory.limit_in_bytes")
         # "No limit" is a number near 2^63 here; the machine's memory is the smaller one then.
         if words:
-            yield int(words[0])
+            yield _number(group, "memory.limit_in_bytes", lambda: int(words[0]))
+
+
+def _number(group, name, read):
+    """A limit; ValueError, with what to look at, where the file has something that is none."""
+    try:
+        number = read()
+    except (ValueError, IndexError, ZeroDivisionError):
+        number = 0
+    if number <= 0:
+        raise ValueError(f"{os.path.join(group, name)} has {' '.join(_words(group, name))!r}, which is no limit of a container")
+    return number
 
 
 def _words(group, name):

@@ -5,7 +5,7 @@ import pwd
 import re
 import time
 
-from . import tools
+from . import homelock, tools
 from .findings import WRONG, ok, wrong
 
 STATE = os.path.join(".condor", "htcnotebook")
@@ -16,6 +16,16 @@ LOGS = {
 }
 DAEMONS = ("master", "collector", "negotiator", "schedd", "startd")
 ENOUGH_SPACE_MIB = 50
+PYTHON = "/opt/conda/bin/python"
+# As bindings.py chooses.
+_ASK = """
+import importlib, importlib.util
+name = next((name for name in ("htcondor2", "htcondor") if importlib.util.find_spec(name)), None)
+if name:
+    module = importlib.import_module(name)
+    print(module.__file__, flush=True)
+    module.Schedd().query(limit=1)
+"""
 
 
 def folder():
@@ -38,6 +48,9 @@ def missing():
     state = folder()
     if not os.path.isdir(state):
         return wrong("home", f"there is no folder {state}", "the log of the container says why no pool was started")
+    holder = homelock.other_holder(os.path.join(state, "lock", "container"))
+    if holder:
+        return wrong("home", f"the container {holder} runs the pool of this home", "use it there; this container's pool starts when that one has ended")
     if not os.access(state, os.W_OK):
         return wrong("home", f"uid {os.getuid()} cannot write {state}", "mount a home that this user can write")
     return None
@@ -95,6 +108,16 @@ def examine():
     else:
         found.append(wrong("slots", "the pool has no slot", "wait some seconds after a start; else look at `htc-pool logs startd`"))
     return found
+
+
+def asked_by_python():
+    """Whether the notebook's Python can ask the pool, too: a user may have installed bindings beside Debian's. None where it has none at all."""
+    answer = tools.run(PYTHON, "-c", _ASK)
+    module, _, said = answer.output.partition("\n")
+    if answer.status == 0:
+        return ok("python", f"the notebook's Python asks the pool ({module})") if module else None
+    return wrong("python", f"the notebook's Python cannot ask the pool ({module or PYTHON}): {tools.last_line(said + answer.errors)}",
+                 "bindings of Debian's version are in the image: `pip uninstall htcondor`")
 
 
 def _space():

@@ -14,6 +14,7 @@ from . import homelock, leftovers, limits, log, rootgroup
 STATE = ".condor/htcnotebook"
 FOLDERS = ("log", "spool", "execute", "lock", "run")
 LOCK = "lock/container"
+TEMPORARY = "/tmp"
 # HTCondor 23 starts in about 2 s on a quiet machine.
 READY_SECONDS = 60.0
 # What the logs and the queue of a pool without jobs need to begin with.
@@ -37,7 +38,11 @@ def start(home):
         log.warning(f"no personal HTCondor pool: {problem}")
         return None
     personal = Pool(home)
-    personal.begin()
+    try:
+        personal.begin()
+    except (OSError, ValueError) as problem:
+        log.warning(f"no personal HTCondor pool: {_why(problem)}")
+        return None
     return personal
 
 
@@ -61,6 +66,8 @@ def _prepare(home):
         disk = os.statvfs(state)
     except OSError as problem:
         return f"its folder {state} cannot be used ({problem.strerror}); mount a home that uid {os.getuid()} can write"
+    if not os.access(TEMPORARY, os.W_OK | os.X_OK):
+        return f"uid {os.getuid()} cannot write {TEMPORARY}, where HTCondor's daemons prove to one another who they are: mount one, such as --tmpfs {TEMPORARY}"
     if disk.f_bavail * disk.f_frsize < LEAST_FREE_BYTES:
         return f"{home} is full; free some space and start again"
     if rootgroup.settings() is None:
@@ -103,10 +110,14 @@ class Pool:
         _in_background(self._begin_later)
 
     def _begin_later(self):
-        while self._lock.take() is not None:
-            time.sleep(0.5)
-            if self._stopping:
-                return
+        try:
+            while self._lock.take() is not None:
+                time.sleep(0.5)
+                if self._stopping:
+                    return
+        except OSError as problem:
+            log.warning(f"no personal HTCondor pool: {_why(problem)}")
+            return
         self._launch()
 
     def _launch(self):
@@ -123,12 +134,12 @@ class Pool:
                 if self._stopping:
                     return
                 program = _executable("condor_master")
-                self._started = time.time()
+                self._started = time.monotonic()
                 # The supervisor's thread blocks signals; the master must not.
                 self._master = os.posix_spawn(program, [program, "-f"], self._environment(), file_actions=files, setsid=True, setsigmask=[])
                 master, started = self._master, self._started
-        except OSError as problem:
-            log.warning(f"no personal HTCondor pool: {problem.strerror} ({problem.filename or self._state})")
+        except (OSError, ValueError) as problem:
+            log.warning(f"no personal HTCondor pool: {_why(problem)}")
             return
         _in_background(lambda: self._report(started))
         _in_background(lambda: leftovers.watch(self._state, master))
@@ -146,7 +157,7 @@ class Pool:
 
     def _report(self, started):
         """Says once that the pool answers, or that it does not."""
-        while self._started == started and self._master and time.time() - started < READY_SECONDS:
+        while self._started == started and self._master and time.monotonic() - started < READY_SECONDS:
             if os.path.exists(os.path.join(self._state, "log", ".startd_address")):
                 log.info(f"the personal HTCondor pool is up ({limits.cpus()} CPUs, {limits.memory_mib()} MiB)")
                 return
@@ -165,7 +176,7 @@ class Pool:
             if status == 0:
                 log.info("the personal HTCondor pool was ended from within; it starts again with the container")
                 return
-            self._short_lives = self._short_lives + 1 if time.time() - self._started < SHORT_LIFE_SECONDS else 1
+            self._short_lives = self._short_lives + 1 if time.monotonic() - self._started < SHORT_LIFE_SECONDS else 1
             if self._short_lives >= MOST_SHORT_LIVES:
                 log.warning(
                     f"the personal HTCondor pool ended by itself ({_describe(status)}): {self._last_words()}; "
@@ -230,6 +241,11 @@ class Pool:
 
 def _in_background(work):
     threading.Thread(target=work, daemon=True).start()
+
+
+def _why(problem):
+    """What went wrong, in a line."""
+    return f"{problem.filename} cannot be used ({problem.strerror}); repair or remove it" if isinstance(problem, OSError) and problem.filename else str(problem)
 
 
 def _describe(status):

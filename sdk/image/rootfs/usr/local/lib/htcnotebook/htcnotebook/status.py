@@ -4,6 +4,8 @@ import os
 from . import personal, site, surroundings, tools
 from .findings import OK, first_wrong, note
 
+# So often a job was begun without success before it is told that it does not start.
+IN_VAIN = 2
 JOB_STATES = {1: "idle", 2: "running", 3: "removed", 4: "completed", 5: "held", 6: "running", 7: "suspended"}
 
 
@@ -26,18 +28,31 @@ def examine(environment, trial=False, around=False):
     return found + surroundings.examine(environment, os.path.expanduser("~")) if around and not first_wrong(found) else found
 
 
+def of_use(environment, found):
+    """Where the pool answers, as `found` says: whether the notebook's Python can use it, and notes on the user's jobs that are held or do not start."""
+    if first_wrong(found):
+        return []
+    python = None if site.wanted(environment) else personal.asked_by_python()
+    return [*([python] if python else []), *_jobs(_identity(found))[1]]
+
+
 def collect(environment):
     """All of it, as a dictionary that --json prints as it is."""
     which = mode(environment)
     found = examine(environment)
     report = {"pool": which, "answers": first_wrong(found) is None, "where": _where(which, environment),
-              "identity": next((finding.identity for finding in reversed(found) if finding.identity), None), "slots": None, "jobs": None}
+              "identity": _identity(found), "slots": None, "jobs": None}
     if report["answers"]:
         report["slots"] = _slots()
-        report["jobs"], held = _jobs(report["identity"])
-        found += held
+        report["jobs"], notes = _jobs(report["identity"])
+        found += notes
     report["findings"] = [finding._asdict() for finding in found if finding.state != OK]
     return report
+
+
+def _identity(found):
+    """Whom the pool takes the user for, as far as that is known."""
+    return next((finding.identity for finding in reversed(found) if finding.identity), None)
 
 
 def _where(which, environment):
@@ -65,9 +80,9 @@ def _slots():
 
 
 def _jobs(identity):
-    """The user's jobs by state, and a note on those that are held."""
+    """The user's jobs by state, and notes on those that are held and those that do not start."""
     owner = (identity or "").split("@")[0]
-    answer = tools.run("condor_q", "-allusers", "-json", "-constraint", f"Owner == {tools.quoted(owner)}", "-attributes", "ClusterId,ProcId,JobStatus,HoldReason,HoldReasonCode")
+    answer = tools.run("condor_q", "-allusers", "-json", "-constraint", f"Owner == {tools.quoted(owner)}", "-attributes", "ClusterId,ProcId,JobStatus,HoldReason,HoldReasonCode,VacateReason,NumShadowStarts")
     if answer.status != 0:
         return None, []
     jobs = tools.ads(answer)
@@ -76,6 +91,16 @@ def _jobs(identity):
         counts[JOB_STATES.get(job.get("JobStatus"), "idle")] += 1
     # 16: its files are still on their way to the access point.
     held = [job for job in jobs if job.get("JobStatus") == 5 and job.get("HoldReasonCode") != 16]
-    return counts, [note(
-        "jobs", f"{len(held)} held, such as {held[0]['ClusterId']}.{held[0]['ProcId']} ({held[0].get('HoldReason', 'no reason given')})",
-        "`condor_release` tries again, `condor_rm` gives up")] if held else []
+    in_vain = [job for job in jobs if job.get("JobStatus") in (1, 2) and job.get("VacateReason") and job.get("NumShadowStarts", 0) >= IN_VAIN]
+    notes = []
+    if held:
+        notes.append(note("jobs", f"{len(held)} held, such as {_name(held[0])} ({held[0].get('HoldReason', 'no reason given')})", "`condor_release` tries again, `condor_rm` gives up"))
+    if in_vain:
+        first = in_vain[0]
+        notes.append(note("jobs", f"{len(in_vain)} begun again and again, such as {_name(first)} ({first['NumShadowStarts']} times: {first['VacateReason']})",
+                          "`condor_rm` gives up where that does not change"))
+    return counts, notes
+
+
+def _name(job):
+    return f"{job['ClusterId']}.{job['ProcId']}"
