@@ -51,6 +51,7 @@ public sealed class BootstrapNotebookBase : EngineTask
             SecurityMirror = mirrors.AreDefault ? "" : mirrors.Security?.AbsoluteUri.TrimEnd('/') ?? DebianMirrors.None,
             CheckValidUntil = sources.DebianCheckValidUntil,
             Epoch = resolved.Epoch ?? 0,
+            TrustedCertificates = sources.TrustedCertificates,
         };
     }
 }

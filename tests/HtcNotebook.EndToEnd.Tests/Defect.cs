@@ -84,15 +84,27 @@ internal sealed record Defect(string[] Instructions, string Check, string Cause)
         ["theme"] = new(["RUN rm -r /usr/share/jupyter/lab/themes"], "JupyterLab's settings and its theme load", "the theme 'JupyterLab Light' does not load"),
         ["save"] = new(
             [$"RUN printf 'from tornado.web import HTTPError\\ndef refuse(**_):\\n    raise HTTPError(500, \"broken\")\\nc.FileContentsManager.pre_save_hook = refuse\\n' >>{JupyterSettings}"],
-            "a notebook is saved and read back", "a notebook cannot be saved in /home/jovyan"),
-        ["temporary"] = new(["RUN chmod 0755 /tmp"], "temporary files can be made", "no temporary file can be made in /tmp"),
-        ["certificates"] = new(["RUN rm -f /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/*.0"], "the certificates for https are there", "the certificates of 0 authorities"),
-        ["locale"] = new(["ENV LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8"], "the locale can be used", "the locale (LC_ALL=de_DE.UTF-8"),
+            "a notebook is saved and read back", "a notebook cannot be saved in /home/jovyan")
+        {
+            AlsoFails = ["no warning and no error in the start log"],
+        },
+        ["temporary"] = new(["RUN chmod 0755 /tmp"], "temporary files can be made", "no temporary file can be made in /tmp")
+        {
+            AlsoFails = ["the personal pool runs a job"],
+        },
+        ["certificates"] = new(["RUN sed -i '/-----END CERTIFICATE-----/q' /etc/ssl/certs/ca-certificates.crt && rm -f /etc/ssl/certs/*.0"], "the certificates for https are there", "the certificates of 1 authorities"),
+        ["locale"] = new(["ENV LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8"], "the locale can be used", "the locale (LC_ALL=de_DE.UTF-8")
+        {
+            AlsoFails = ["a terminal starts from the page"],
+        },
         ["setuid-shell"] = new(["RUN cp /bin/bash /usr/local/bin/rootsh && chmod 4755 /usr/local/bin/rootsh"], "nothing makes its user root", "/usr/local/bin/rootsh runs as root"),
         ["home"] = new(
             ["RUN mkdir -p /home/jovyan/.config/matplotlib && chown -R root:root /home/jovyan/.config && chmod -R go-w /home/jovyan/.config"], "the home is the user's", "/home/jovyan/.config (uid 0"),
         ["healthy"] = new(["HEALTHCHECK CMD true"], "the health check notices that no Jupyter runs", "it says healthy where no Jupyter runs"),
-        ["export"] = new(["RUN rm -r /usr/share/jupyter/nbconvert/templates/lab"], "a notebook is exported as HTML", "a notebook cannot be exported as HTML"),
+        ["export"] = new(["RUN rm -r /usr/share/jupyter/nbconvert/templates/lab"], "a notebook is exported as HTML", "a notebook cannot be exported as HTML")
+        {
+            AlsoFails = ["no warning and no error in the start log"],
+        },
     };
 
     /// <summary>

@@ -14,6 +14,7 @@ public sealed class Machine : IDisposable
 {
     private readonly DirectoryInfo _config = Directory.CreateTempSubdirectory("htcnotebook-e2e-logins-");
     private readonly Lazy<Published> _base;
+    private readonly Lazy<Published> _recorded;
     private readonly Lazy<LoopbackRegistry> _registry;
 
     /// <summary>Packs the packages.</summary>
@@ -41,6 +42,24 @@ public sealed class Machine : IDisposable
             var project = new UserProject(this, Packages.NewProject("climate", "--flavor", "base", "--repository", Repository("base")));
             return project.Publish();
         });
+        _recorded = new(() =>
+        {
+            using var index = new RecordedIndex();
+            return new UserProject(this, $"""
+                <PropertyGroup>
+                  <ContainerRepository>{Repository("recorded")}</ContainerRepository>
+                </PropertyGroup>
+                <ItemGroup>
+                  <SystemPackage Include="git" />
+                  <SystemPackage Include="python3-jupyterlab-widgets" />
+                  <PythonPackage Include="ipywidgets" />
+                  <PythonPackage Include="matplotlib" />
+                  <PythonPackage Include="ipympl" Source="pip" />
+                  <PythonPackage Include="jupyterlab-git" Source="pip" />
+                  <NotebookContent Include="notebooks/**" />
+                </ItemGroup>
+                """, "recorded").Write("notebooks/widget.ipynb", File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Programs", "widget.ipynb"))).Publish(index.Options);
+        });
         _registry = new(() => new LoopbackRegistry(this));
     }
 
@@ -55,6 +74,9 @@ public sealed class Machine : IDisposable
 
     /// <summary>The project of the template with the flavor base, published with docker: made once.</summary>
     internal Published Base => _base.Value;
+
+    /// <summary>base with HTMap, ipympl and jupyterlab-git, all from their real wheels: made once.</summary>
+    internal Published Recorded => _recorded.Value;
 
     /// <summary>A registry that asks for a password.</summary>
     internal LoopbackRegistry Registry => _registry.Value;

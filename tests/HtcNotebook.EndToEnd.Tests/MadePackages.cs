@@ -38,7 +38,8 @@ internal static class MadePackages
             }
         }
 
-        File.WriteAllText(server.At($"simple/{name}/index.json"), JsonSerializer.Serialize(new
+        // PEP 503: the page of a name has its normal form.
+        File.WriteAllText(server.At($"simple/{name.Replace('_', '-')}/index.json"), JsonSerializer.Serialize(new
         {
             meta = new Dictionary<string, string> { ["api-version"] = "1.1" },
             name,

@@ -41,6 +41,9 @@ public sealed record BaseRecipe
     /// <summary>Whether an index that is no longer valid by its own words is refused.</summary>
     public bool CheckValidUntil { get; init; } = true;
 
+    /// <summary>Certificate authorities, in PEM, that apt trusts beside the system's own; no part of the base and of its key.</summary>
+    public string TrustedCertificates { get; init; } = "";
+
     /// <summary>Seconds since 1970 that no file in the base is newer than.</summary>
     public required long Epoch { get; init; }
 

@@ -16,6 +16,7 @@ public sealed partial class RootfsBootstrapper(EngineSettings settings)
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
+    private const string SystemCertificates = "/etc/ssl/certs/ca-certificates.crt";
     private const string Keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
     /// <summary>Path of the root file system in an image folder.</summary>
@@ -87,9 +88,17 @@ public sealed partial class RootfsBootstrapper(EngineSettings settings)
 
         RemoveAbandoned(target);
         var temporary = $"{target}.{Path.GetRandomFileName()}.tmp";
+        var certificates = $"{target}.{Path.GetRandomFileName()}.pem.tmp";
         try
         {
-            var arguments = Arguments(recipe, temporary);
+            if (recipe.TrustedCertificates.Length != 0)
+            {
+                // apt takes one file, and drops its rights before it opens it.
+                await File.WriteAllTextAsync(certificates, (File.Exists(SystemCertificates) ? await File.ReadAllTextAsync(SystemCertificates, cancellation).ConfigureAwait(false) : "") + recipe.TrustedCertificates, cancellation).ConfigureAwait(false);
+                File.SetUnixFileMode(certificates, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            }
+
+            var arguments = Arguments(recipe, temporary, recipe.TrustedCertificates.Length == 0 ? null : certificates);
             log.Header(new EngineCommand(program, arguments));
             var result = await ProcessRunner.RunAsync(
                 new ProcessRequest
@@ -114,10 +123,11 @@ public sealed partial class RootfsBootstrapper(EngineSettings settings)
         finally
         {
             File.Delete(temporary);
+            File.Delete(certificates);
         }
     }
 
-    private static List<string> Arguments(BaseRecipe recipe, string target) =>
+    private static List<string> Arguments(BaseRecipe recipe, string target, string? certificates) =>
     [
         "--variant=minbase",
         "--format=tar",
@@ -126,6 +136,7 @@ public sealed partial class RootfsBootstrapper(EngineSettings settings)
         // Line by line: a file of the user's is out of reach for the user namespace of an unprivileged run.
         .. recipe.DpkgConfiguration.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => $"--dpkgopt={line}"),
         .. recipe.CheckValidUntil ? Array.Empty<string>() : ["--aptopt=Acquire::Check-Valid-Until \"false\""],
+        .. certificates is null ? Array.Empty<string>() : [$"--aptopt=Acquire::https::CaInfo \"{certificates}\""],
         .. File.Exists(Keyring) ? new[] { $"--keyring={Keyring}" } : [],
         $"--customize-hook={Cleanup}",
         recipe.Suite,
@@ -180,10 +191,12 @@ public sealed partial class RootfsBootstrapper(EngineSettings settings)
         var temporary = $"{target}.{Path.GetRandomFileName()}";
         try
         {
-            // Another file system or one without hard links gets a copy.
-            if (OperatingSystem.IsWindows() || Link(kept, temporary) != 0)
+            // Another file system, one without hard links, and a base of somebody else get a copy.
+            var time = ContentTime.OfFile(kept);
+            if (OperatingSystem.IsWindows() || Link(kept, temporary) != 0 || !TrySetTime(temporary, time))
             {
-                File.Copy(kept, temporary);
+                File.Copy(kept, temporary, overwrite: true);
+                File.SetLastWriteTimeUtc(temporary, time);
             }
 
             // rename(2) of two links to one file does nothing and leaves both.
@@ -193,6 +206,20 @@ public sealed partial class RootfsBootstrapper(EngineSettings settings)
         finally
         {
             File.Delete(temporary);
+        }
+    }
+
+    private static bool TrySetTime(string file, DateTime time)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(file, time);
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            File.Delete(file);
+            return false;
         }
     }
 

@@ -8,6 +8,7 @@ internal static class ConfigurationPlanner
 {
     private const string Home = "/home/jovyan";
     private const string UserId = "1000";
+    private const string SystemCertificates = "/etc/ssl/certs/ca-certificates.crt";
     private const int JupyterPort = 8888;
     private const string LabelPrefix = "org.htcondor.htcnotebook";
 
@@ -28,6 +29,13 @@ internal static class ConfigurationPlanner
             environment["NB_USER"] = "jovyan";
             environment["PATH"] = "/opt/conda/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
             environment["SHELL"] = "/bin/bash";
+        }
+
+        // Programs that bring their own authorities along, as packages from PyPI and conda do, take the system's instead.
+        if (project.Sources is { ImageTrustsCertificates: true, TrustedCertificates.Length: > 0 })
+        {
+            environment["REQUESTS_CA_BUNDLE"] = SystemCertificates;
+            environment["SSL_CERT_FILE"] = SystemCertificates;
         }
 
         var labels = new SortedDictionary<string, string>(StringComparer.Ordinal)

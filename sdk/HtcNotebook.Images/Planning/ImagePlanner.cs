@@ -21,6 +21,11 @@ public static class ImagePlanner
     {
         CheckContent(project, assets);
         var buildFiles = assets.Below("build").Select(file => LayerData.BinaryFile("build/" + file.Path, file.Content)).ToList();
+        if (project.Sources.TrustedCertificates.Length != 0)
+        {
+            buildFiles.Add(LayerData.TextFile("build/certificates.pem", project.Sources.TrustedCertificates));
+        }
+
         var installers = LayerData.Key(buildFiles);
         var layers = new List<ImageLayer>();
         layers.AddRange(Foundation(project, resolution).Concat(Packages(project, resolution)).Select(layer =>
@@ -43,6 +48,8 @@ public static class ImagePlanner
     private static IEnumerable<InstallLayer> Foundation(NotebookProject project, NotebookResolution resolution)
     {
         var sources = project.Sources;
+        var trust = sources.ImageTrustsCertificates && sources.TrustedCertificates.Length != 0 ? "true" : "";
+        var ownCondor = sources.HTCondorSeries == SourceSettingsReader.DistributionSeries;
         foreach (var name in project.Foundation.Select(request => request.Layer!).Distinct())
         {
             IEnumerable<(string, string)> settings = name == LayerNames.Foundation
@@ -51,12 +58,13 @@ public static class ImagePlanner
                     ("DEBIAN_MIRROR", sources.DebianMirror),
                     ("DEBIAN_SECURITY_MIRROR", sources.DebianSecurityMirror),
                     ("DEBIAN_CHECK_VALID_UNTIL", sources.DebianCheckValidUntil ? "" : "false"),
+                    ("TRUST_CERTIFICATES", trust),
                 ]
-                : sources.HTCondorSeries == SourceSettingsReader.DistributionSeries ? []
                 :
                 [
-                    ("HTCONDOR_SERIES", sources.HTCondorSeries),
-                    ("HTCONDOR_REPOSITORY", sources.HTCondorRepository.Length == 0 ? HtcssRepository : sources.HTCondorRepository),
+                    ("TRUST_CERTIFICATES", project.Stack == NotebookStack.Jupyter ? trust : ""),
+                    ("HTCONDOR_SERIES", ownCondor ? "" : sources.HTCondorSeries),
+                    ("HTCONDOR_REPOSITORY", ownCondor ? "" : sources.HTCondorRepository.Length == 0 ? HtcssRepository : sources.HTCondorRepository),
                 ];
             yield return new InstallLayer(name, "", LayerData.For(name, Extras(resolution, name), resolution, sources, settings));
         }

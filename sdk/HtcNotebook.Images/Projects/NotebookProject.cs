@@ -89,6 +89,12 @@ public sealed record SourceSettings
 
     /// <summary>Address of the HTCSS package repository; empty for the public one.</summary>
     public string HTCondorRepository { get; init; } = "";
+
+    /// <summary>Certificate authorities of the site in PEM, trusted beside the system's own wherever something is downloaded; empty for none.</summary>
+    public string TrustedCertificates { get; init; } = "";
+
+    /// <summary>Whether the image itself trusts them, too.</summary>
+    public bool ImageTrustsCertificates { get; init; }
 }
 
 /// <summary>What a content file is for.</summary>

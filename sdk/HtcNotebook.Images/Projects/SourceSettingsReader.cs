@@ -24,6 +24,7 @@ internal static partial class SourceSettingsReader
         }
 
         const string ValidUntil = "DebianCheckValidUntil";
+        const string TrustInImage = "ContainerTrustedCertificatesInImage";
         var security = input.Get("DebianSecurityMirror");
         return new SourceSettings
         {
@@ -36,6 +37,8 @@ internal static partial class SourceSettingsReader
             CondaChannel = ReadChannel(),
             HTCondorSeries = series,
             HTCondorRepository = ReadAddress("HTCondorRepository"),
+            TrustedCertificates = CertificateReader.Read(input, found),
+            ImageTrustsCertificates = Switch.Read(input.Get(TrustInImage), input.Where(TrustInImage), TrustInImage, found),
         };
 
         string ReadAddress(string name)

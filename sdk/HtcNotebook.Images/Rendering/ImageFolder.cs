@@ -1,19 +1,17 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Planning;
+using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Files;
 
 namespace HtcNotebook.Images.Rendering;
 
 /// <summary>
 /// Writes an image folder as a whole: whoever looks sees either the old one or the new one, also when the build is killed.
-/// Files have fixed times and modes, so that equal inputs give equal folders.
+/// Modes are fixed and times are those of the content, so that equal inputs give equal folders.
 /// </summary>
 public static class ImageFolder
 {
-    // Any fixed time does; this one is later than what ZIP files can hold, which some Python packages care for.
-    private static readonly DateTime FileTime = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-
     private const UnixFileMode PlainMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
@@ -85,7 +83,7 @@ public static class ImageFolder
             File.SetUnixFileMode(path, file.Executable ? ProgramMode : PlainMode);
         }
 
-        File.SetLastWriteTimeUtc(path, FileTime);
+        File.SetLastWriteTimeUtc(path, ContentTime.Of(file.Sha256));
     }
 
     private static void FixTimes(string folder)
@@ -97,7 +95,7 @@ public static class ImageFolder
                 File.SetUnixFileMode(each, ProgramMode);
             }
 
-            Directory.SetLastWriteTimeUtc(each, FileTime);
+            Directory.SetLastWriteTimeUtc(each, ContentTime.OfFolder);
         }
     }
 

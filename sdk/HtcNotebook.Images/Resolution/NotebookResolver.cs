@@ -30,7 +30,7 @@ public static class NotebookResolver
     public static async Task<ResolverResult> ResolveAsync(NotebookProject project, ResolverOptions options, CancellationToken cancellation)
     {
         IReadOnlyList<PackageRequest> requests = [.. project.Foundation, .. PackageRequests.Merge(project.Packages)];
-        using var http = new IndexClient(options);
+        using var http = new IndexClient(options with { TrustedCertificates = project.Sources.TrustedCertificates });
         var sources = new PackageSources(project, options, http, cancellation);
         var warnings = new List<Diagnostic>();
 

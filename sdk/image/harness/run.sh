@@ -104,8 +104,7 @@ cleanup() {
   trap '' INT TERM HUP
   : >"$work/stop"
   for round in 1 2; do
-    # shellcheck disable=SC2086  # names of ours
-    [ -z "$containers" ] || engine rm --force --volumes $containers >"$work/rm" 2>&1
+    remove_all
     # shellcheck disable=SC2086  # numbers
     [ "$round" = 2 ] || { kill_clients; kill $jobs 2>/dev/null; wait; } 2>/dev/null
   done
@@ -113,14 +112,15 @@ cleanup() {
   for round in 1 2 3 4 5; do
     if [ -z "$containers" ] || { left=$(engine ps --all --quiet --filter "name=$prefix" 2>&1) && [ -z "$left" ]; }; then containers='' && break; fi
     sleep 1
-    # shellcheck disable=SC2086  # names of ours
-    engine rm --force --volumes $containers >/dev/null 2>&1
+    remove_all
   done
   if [ -n "$containers" ]; then
     printf 'run.sh: containers are left, since the engine does not answer; remove them with: %s rm --force%s\n' "$program" "$containers" >&2
   fi
   rm -rf "$work"
 }
+# One by one: podman removes none of several where one of them was never made.
+remove_all() { for container in $containers; do engine rm --force --volumes "$container" >/dev/null 2>&1; done; }
 kill_clients() { for client in "$work"/*.client; do [ ! -s "$client" ] || kill "$(cat "$client")" 2>/dev/null; done; }
 trap cleanup EXIT
 trap 'exit 130' INT

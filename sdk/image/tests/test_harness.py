@@ -12,7 +12,7 @@ HARNESS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "harnes
 sys.path.insert(0, HARNESS)
 sys.dont_write_bytecode = True
 
-from checks import locked, log, packages, secrets, security  # noqa: E402
+from checks import commands, locked, log, packages, secrets, security  # noqa: E402
 from probes import locked_python, python_package  # noqa: E402
 from runner import main, report, scheduler  # noqa: E402
 from support import inspected, processes, programs  # noqa: E402
@@ -188,6 +188,31 @@ class ProgramsTest(unittest.TestCase):
                 return file.read().rsplit(")", 1)[1].split()[0] != "Z"
         except OSError:
             return False
+
+
+class CommandsTest(unittest.TestCase):
+    """What a command of a package says when it is asked, and what that means."""
+
+    def problem(self, text):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "command")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+            os.chmod(path, 0o755)
+            return commands._problem(path, folder, {"PATH": os.environ["PATH"]})
+
+    def test_a_command_that_answers_or_refuses_has_started(self):
+        self.assertIsNone(self.problem("#!/bin/sh\necho 1.0\n"))
+        self.assertIsNone(self.problem("#!/bin/sh\n[ $1 = --help ] || exit 2\n"))
+        self.assertIsNone(self.problem("#!/bin/sh\necho usage: command FILE >&2\nexit 2\n"))
+
+    def test_one_that_ends_in_a_traceback_has_not(self):
+        said = self.problem("#!/usr/bin/env python3\nint(autocompletion=1)\n")
+        self.assertRegex(said, "/command --help: TypeError: ")
+
+    def test_one_that_the_system_cannot_run_has_not(self):
+        self.assertIn("No such file", self.problem("#!/nowhere/python\n"))
+        self.assertIn("status -9", self.problem("#!/bin/sh\nkill -9 $$\n"))
 
 
 class ProcessesTest(unittest.TestCase):

@@ -113,6 +113,27 @@ def a_python_module_is_missing(stack):
     return {"promise": "no.such.module", "limit": 60}
 
 
+@case("packages-fit", r"packages do not fit together\nnumba 0.61.2 has requirement numpy<2.3,>=1.24, but you have numpy 2.3.1.$")
+def a_new_package_breaks_one_of_debians(stack):
+    stack.enter_context(mock.patch.object(packages, "PIP_OF_DEBIAN", folder(stack)))
+    known = "jupyter-lsp 2.2.5 requires cffi, which is not installed.\n"
+    alone = "htmap 0.6.1 requires htcondor, which is not installed.\n"
+    runs(stack, ended(1, known + alone + "numba 0.61.2 has requirement numpy<2.3,>=1.24, but you have numpy 2.3.1.\n"), ended(1, known))
+    return {"packages": ["htmap", "numpy"], "alone": ["htmap"]}
+
+
+@case("packages-fit", "pip check failed\npython3: No module named pip")
+def there_is_no_pip(stack):
+    runs(stack, ended(1, "python3: No module named pip\n"))
+    return {"packages": []}
+
+
+@case("commands", "1 of 1 commands do not start\n/opt/conda/bin/htmap --help: TypeError: autocompletion")
+def a_command_does_not_start(stack):
+    runs(stack, ended(0, '["/opt/conda/bin/htmap"]'), ended(1, "Traceback (most recent call last):\nTypeError: autocompletion"))
+    return {}
+
+
 @case("r-package", "the image has no Rscript")
 def r_is_missing(stack):
     stack.enter_context(mock.patch.dict(os.environ, PATH="/nowhere"))
@@ -768,6 +789,15 @@ class EachCheckFailsTest(unittest.TestCase):
                     check = {"id": 1, "kind": kind, "limit": 10, **function(stack)}
                     with self.assertRaisesRegex(Failed, words):
                         main.KINDS[kind](check)
+
+
+class ContentsTest(unittest.TestCase):
+    def test_what_other_checks_make_meanwhile_does_not_count(self):
+        with contextlib.ExitStack() as stack:
+            record = jupyter(stack, listing("work"))
+            os.mkdir(os.path.join(record["root_dir"], "work"))
+            write(os.path.join(record["root_dir"], f"1-2-{contents.NAME}"), "")
+            contents.browser({"limit": 10})
 
 
 class PageTest(unittest.TestCase):

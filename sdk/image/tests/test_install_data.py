@@ -24,7 +24,7 @@ KINDS = {
 
 def run(script, *arguments):
     """`script` in bash, after the installer's own files for messages and data."""
-    start = 'set -euo pipefail; name=test; . "$1/lib/say.sh"; . "$1/lib/data.sh"; shift; '
+    start = 'set -euo pipefail; name=test; . "$1/lib/say.sh"; . "$1/lib/data.sh"; . "$1/lib/explain.sh"; shift; '
     return subprocess.run(
         ["bash", "-c", start + script, "test", BUILD, *arguments],
         capture_output=True, text=True, env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}, check=False,
@@ -77,6 +77,38 @@ class SettingsTest(unittest.TestCase):
                      "CRAN_MIRROR=http://x/'", "HTCONDOR_SERIES=25.x;id", "no", "BASH_ENV=x"):
             with self.subTest(line):
                 self.assertEqual(1, self.read(line + "\n").returncode)
+
+
+class PipCausesTest(unittest.TestCase):
+    """pip's own last words, as pip 25.1.1 wrote them, and a word of the advice."""
+
+    CASES = {
+        "ContainerTrustedCertificates": "WARNING: Retrying (Retry(total=4, connect=None)) after connection broken by 'SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate (_ssl.c:1033)'))': /simple/six/\nERROR: No matching distribution found for six",
+        "the name of the index": "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError('<pip._vendor.urllib3.connection.HTTPSConnection object>: Failed to establish a new connection: [Errno -3] Temporary failure in name resolution')': /simple/six/\nERROR: No matching distribution found for six",
+        "does not answer": "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError('<HTTPConnection object>: Failed to establish a new connection: [Errno 111] Connection refused')': /simple/six/\nERROR: No matching distribution found for six",
+        "refuses access": "ERROR: HTTP error 403 while getting http://127.0.0.1/files/a.whl\nERROR: 403 Client Error: Forbidden for url: http://127.0.0.1/files/a.whl",
+        "no such version": "ERROR: Could not find a version that satisfies the requirement six==99 (from versions: 1.16.0, 1.17.0)\nERROR: No matching distribution found for six==99",
+        "exclude one another": "ERROR: Cannot install boto3==1.34 and botocore==1.30 because these package versions have conflicting dependencies.\nERROR: ResolutionImpossible: for help visit",
+        "another file": "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.",
+        "build-essential": "      error: command 'x86_64-linux-gnu-gcc' failed: No such file or directory\n  ERROR: Failed building wheel for pycosat",
+        "python3-dev, or": "      picosat.c:1:10: fatal error: Python.h: No such file or directory\n      compilation terminated.\n  ERROR: Failed building wheel for pycosat",
+        "-dev SystemPackage": "      _mod.c:1:10: fatal error: ffi.h: No such file or directory\n  ERROR: Failed building wheel for cffi",
+        "libpq-dev": "      Error: pg_config executable not found.\nerror: metadata-generation-failed",
+        "SystemPackage cargo": "      error: can't find Rust compiler\n  ERROR: Failed building wheel for tiktoken",
+        "gfortran": "      ../meson.build:1:0: ERROR: Unknown compiler(s): [['gfortran'], ['flang']]\nerror: metadata-generation-failed",
+        "no space left": "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device",
+        "its own words": "Segmentation fault",
+    }
+
+    def test_each_has_its_own_advice(self):
+        for advice, said in self.CASES.items():
+            with self.subTest(advice), tempfile.NamedTemporaryFile("w", encoding="utf-8") as log:
+                log.write(said + "\n")
+                log.flush()
+                result = run('explain "$1" pip_causes "pip failed"', log.name)
+                self.assertEqual(1, result.returncode)
+                self.assertRegex(result.stderr, "^install-layer: test: error: pip failed: [^\n]*" + advice)
+                self.assertEqual(1, result.stderr.count("\n"))
 
 
 class MirrorsTest(unittest.TestCase):

@@ -13,7 +13,7 @@ from unittest import mock
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "rootfs", "usr", "local", "lib", "htcnotebook"))
 
 import htcnotebook  # noqa: E402
-from htcnotebook import batch, containers, description, errors, personal, sharing, status, submission, surroundings, tools  # noqa: E402
+from htcnotebook import batch, containers, description, errors, personal, place, sharing, status, submission, surroundings, tools  # noqa: E402
 
 SITE = {"_condor_SCHEDD_HOST": "ap.site.pool"}
 
@@ -147,7 +147,7 @@ class ContainerTest(unittest.TestCase):
     def test_names_that_machines_elsewhere_can_pull(self):
         for reference in ("a.org/b", "host:5000/b:c", "localhost/b", f"lab/b@sha256:{'0' * 64}", f"a.org:5000/b:c@sha256:{'0' * 64}"):
             with self.subTest(reference):
-                self.assertIsNone(containers.useless(reference))
+                self.assertIsNone(place.useless(reference))
 
     def test_the_users_environment_gets_a_PATH_unless_it_has_one(self):
         path = f"PATH={containers.PATH}"

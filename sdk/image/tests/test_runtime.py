@@ -13,7 +13,7 @@ LIB = os.path.join(IMAGE, "rootfs", "usr", "local", "lib", "htcnotebook")
 sys.path.insert(0, LIB)
 sys.dont_write_bytecode = True
 
-from htcnotebook import content, limits, supervise  # noqa: E402
+from htcnotebook import content, fonts, limits, supervise  # noqa: E402
 
 
 def write(root, path, text):
@@ -70,6 +70,28 @@ class ContentTest(Folder):
         self.lay_out()
         self.assertFalse(os.path.exists(os.path.join(self.home, "b.txt")))
         self.assertEqual("image", read(self.home, "c.txt"))
+
+
+class FontsTest(Folder):
+    def setUp(self):
+        super().setUp()
+        self.home = os.path.join(self.root, "home")
+        self.source = os.path.join(self.root, "matplotlib")
+        write(self.source, "fontlist-v390.json", "image")
+        write(self.source, "of", "digest")
+
+    def test_the_list_is_where_matplotlib_looks(self):
+        fonts.lay_out(self.home, {}, self.source)
+        self.assertEqual("image", read(self.home, ".cache/matplotlib/fontlist-v390.json"))
+        self.assertEqual(["fontlist-v390.json"], os.listdir(os.path.join(self.home, ".cache/matplotlib")))
+        fonts.lay_out(self.home, {"XDG_CACHE_HOME": os.path.join(self.root, "cache")}, self.source)
+        self.assertEqual("image", read(self.root, "cache/matplotlib/fontlist-v390.json"))
+
+    def test_the_users_own_stays_and_an_image_without_one_is_none(self):
+        write(self.home, ".cache/matplotlib/fontlist-v390.json", "mine")
+        fonts.lay_out(self.home, {}, self.source)
+        self.assertEqual("mine", read(self.home, ".cache/matplotlib/fontlist-v390.json"))
+        fonts.lay_out(self.home, {}, os.path.join(self.root, "nowhere"))
 
 
 class LimitsTest(Folder):

@@ -28,6 +28,27 @@ public sealed class RootfsBootstrapperTests : IDisposable
         Assert.Equal("HTC3037", (await FailsAsync()).Code);
     }
 
+    // Engines look at size and time; a site may hand out bases whose times are all the same.
+    [Fact]
+    public async Task Another_base_of_the_same_length_has_another_time()
+    {
+        var kept = In($"cache/trixie-amd64-{Recipe.Key}.tar");
+        Directory.CreateDirectory(In("cache"));
+        var times = new List<DateTime>();
+        foreach (var content in new[] { "a base", "b base", "a base" })
+        {
+            File.Delete(kept);
+            await File.WriteAllTextAsync(kept, content);
+            File.SetLastWriteTimeUtc(kept, DateTime.UnixEpoch);
+            using var log = new BuildLog(In("log"));
+            await new RootfsBootstrapper(new EngineSettings()).EnsureAsync(Recipe, In("image"), null, log, In("cache"));
+            times.Add(File.GetLastWriteTimeUtc(In("image/base/rootfs.tar")));
+        }
+
+        Assert.NotEqual(times[0], times[1]);
+        Assert.Equal(times[0], times[2]);
+    }
+
     private async Task<Diagnostic> FailsAsync()
     {
         using var log = new BuildLog(In("log"));

@@ -3,6 +3,7 @@ using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Planning;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Tests.Projects;
+using HtcNotebook.Testing;
 
 namespace HtcNotebook.Images.Tests.Planning;
 
@@ -83,6 +84,21 @@ public sealed class ImagePlannerTests
         using var input = new Input().Set("DebianCheckValidUntil", "false");
 
         Assert.Equal("DEBIAN_CHECK_VALID_UNTIL=false\n", Text(Samples.Plan(input.Read()), "foundation", "settings"));
+    }
+
+    [Theory]
+    [InlineData("false")]
+    [InlineData("true")]
+    public void TheBuildTrustsTheCertificatesOfASiteAndTheImageWhereItIsAsked(string inImage)
+    {
+        using var site = new SiteAuthority();
+        using var input = new Input().Set("ContainerTrustedCertificates", "site.pem").Set("ContainerTrustedCertificatesInImage", inImage);
+        input.File("site.pem", site.Pem);
+        var plan = Samples.Plan(input.Read());
+
+        Assert.Equal(site.Pem, Encoding.UTF8.GetString(plan.BuildFiles.Single(file => file.Path == "build/certificates.pem").Content!.Value.Span));
+        Assert.Equal(inImage == "true", plan.Configuration.Environment.ContainsKey("REQUESTS_CA_BUNDLE"));
+        Assert.Equal(inImage == "true", plan.Layers.OfType<InstallLayer>().SelectMany(layer => layer.Data).Any(file => file.Path == "layers/foundation/settings" && Encoding.UTF8.GetString(file.Content!.Value.Span) == "TRUST_CERTIFICATES=true\n"));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using HtcNotebook.Images.Projects;
+using HtcNotebook.Testing;
 
 namespace HtcNotebook.Images.Tests.Projects;
 
@@ -67,6 +68,39 @@ public sealed class ProjectReaderTests : IDisposable
     {
         Assert.True(_input.Read().Sources.DebianCheckValidUntil);
         Assert.False(_input.Set("DebianCheckValidUntil", "False").Read().Sources.DebianCheckValidUntil);
+    }
+
+    [Fact]
+    public void CertificatesOfASiteAreReadAndNothingElseOfTheirFiles()
+    {
+        using var one = new SiteAuthority();
+        using var two = new SiteAuthority();
+        _input.File("site.pem", "# our site\n" + one.Pem + one.ServerPem[one.ServerPem.IndexOf("-----BEGIN PRIVATE", StringComparison.Ordinal)..]);
+        _input.File("certificates/other.pem", two.Pem + one.Pem);
+
+        var sources = _input.Set("ContainerTrustedCertificates", "site.pem; certificates/other.pem;").Read().Sources;
+
+        Assert.Equal(one.Pem + two.Pem, sources.TrustedCertificates);
+        Assert.False(sources.ImageTrustsCertificates);
+        Assert.True(_input.Set("ContainerTrustedCertificatesInImage", "true").Read().Sources.ImageTrustsCertificates);
+    }
+
+    [Theory]
+    [InlineData("no certificate here", "holds no certificate")]
+    [InlineData("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", "is damaged")]
+    [InlineData(null, "does not exist")]
+    public void AFileWithoutCertificatesIsAnError(string? text, string problem)
+    {
+        if (text is not null)
+        {
+            _input.File("site.pem", text);
+        }
+
+        var error = _input.Set("ContainerTrustedCertificates", "site.pem").Error();
+
+        Assert.Equal("HTC1027", error.Code);
+        Assert.Equal(3, error.Location!.Value.Line);
+        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

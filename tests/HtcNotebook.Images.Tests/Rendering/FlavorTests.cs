@@ -65,7 +65,8 @@ public sealed class FlavorTests : IDisposable
             ["Flavor"] = new(flavor),
             ["NotebookStack"] = new(stack),
         },
-        Items = [.. Flavors().SelectMany(each => Items(each, stack))],
+        // As the tasks hand them over: of all flavors what they are, and of those that count what is in them.
+        Items = [.. Flavors().SelectMany(each => Items(each, stack).Where(item => item.Type == "NotebookFlavor" || Chain(flavor).Contains(each)))],
     });
 
     /// <summary>The items of a flavor's file. Its groups have one condition at most, on the stack or on a switch that is on.</summary>
@@ -80,10 +81,19 @@ public sealed class FlavorTests : IDisposable
     private static bool IsOf(string? condition, string stack) => condition switch
     {
         null or "'$(InstallHTMap)' == 'true'" or "'$(HubKubernetes)' == 'true'" => true,
-        "'$(NotebookStack)' == 'debian'" => stack == "debian",
+        "'$(NotebookStack)' == 'debian'" or "'$(NotebookStack)' == 'debian' and '$(NotebookArchitecture)' == 'amd64'" => stack == "debian",
+        "'$(NotebookStack)' == 'debian' and '$(NotebookArchitecture)' == 'arm64'" => false,
         "'$(NotebookStack)' == 'jupyter'" => stack == "jupyter",
         _ => throw new NotSupportedException(condition),
     };
+
+    private static IEnumerable<string> Chain(string flavor)
+    {
+        for (var each = flavor; each is not null; each = Load(each).Descendants("NotebookFlavor").Single().Attribute("Inherits")?.Value)
+        {
+            yield return each;
+        }
+    }
 
     private static string[] Stacks(string flavor) =>
         Load(flavor).Descendants("NotebookFlavor").Single().Attribute("Stacks")!.Value.Split(';');

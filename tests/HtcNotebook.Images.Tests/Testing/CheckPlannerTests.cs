@@ -28,7 +28,7 @@ public sealed partial class CheckPlannerTests
         Assert.Equal(checks.Count, checks.Select(check => check.FullyQualifiedName).Distinct().Count());
         Assert.Equal(
             ["Python package pandas", "Python package xarray >=2024.1", "Python package htmap", "R package data.table", "R package tidymodels >= 1.0", "system package graphviz"],
-            checks.Where(check => check.Category == "Packages" && check.Data.ContainsKey("package")).OrderBy(check => check.Kind == "system-package").ThenBy(check => check.Kind == "r-package").Select(check => check.Name));
+            checks.Where(IsPackage).OrderBy(check => check.Kind == "system-package").ThenBy(check => check.Kind == "r-package").Select(check => check.Name));
         Assert.Equal(1_500_000_000, Find("size").Data["most"]!.GetValue<long>());
         Assert.Equal("htmap", checks.Single(check => check.Name == "Python package htmap").Data["importName"]!.GetValue<string>());
         var own = checks.Single(check => check.Category == "Project");
@@ -48,7 +48,17 @@ public sealed partial class CheckPlannerTests
         var resolution = Samples.Resolve(project);
         resolution = resolution with { Packages = [.. resolution.Packages.Select(package => package with { Installs = [] })] };
         var configuration = Samples.Plan(project).Configuration;
-        Assert.Equal(["Python package tomlkit"], CheckPlanner.Plan(project, resolution, configuration).Where(check => check.Category == "Packages" && check.Data.ContainsKey("package")).Select(check => check.Name));
+        Assert.Equal(["Python package tomlkit"], CheckPlanner.Plan(project, resolution, configuration).Where(IsPackage).Select(check => check.Name));
+    }
+
+    [Fact]
+    public void What_pip_took_alone_need_not_fit()
+    {
+        using var input = new Input();
+        var project = input.Item("PythonPackage", "htmap", ("Source", "pip"), ("NoDependencies", "true")).Item("PythonPackage", "tomlkit").Read();
+        var check = CheckPlanner.Plan(project, Samples.Resolve(project), Samples.Plan(project).Configuration).Single(check => check.Kind == "packages-fit");
+        Assert.Equal("""["htmap","tomlkit"]""", check.Data["packages"]!.ToJsonString());
+        Assert.Equal("""["htmap"]""", check.Data["alone"]!.ToJsonString());
     }
 
     [Fact]
@@ -221,4 +231,6 @@ public sealed partial class CheckPlannerTests
         ImageFolder.Write(folder, ImageRenderer.Render(Samples.Plan(input.Read())));
         return CheckList.Read(folder);
     }
+
+    private static bool IsPackage(ImageCheck check) => check.Kind is "python-package" or "r-package" or "system-package";
 }

@@ -94,6 +94,15 @@ public static class CheckPlanner
                     ("importName", importNames.GetValueOrDefault((package.Kind, package.Name))),
                     ("source", package.Source.ToString().ToLowerInvariant()), ("installs", installs));
             }
+
+            var python = resolution.Packages.Where(package => package.Kind == PackageKind.Python && package.Installs.Count > 0).ToList();
+            Add(
+                Bench, "Packages", "Python's packages fit together", "packages-fit", 90,
+                ("packages", Names(python)), ("alone", Names(python.Where(package => package.NoDependencies))));
+            Add(Bench, "Packages", "the commands of Python's packages start", "commands", 600);
+
+            static JsonArray Names(IEnumerable<ResolvedPackage> packages) =>
+                new([.. packages.Select(package => package.Name).Distinct().Order(StringComparer.Ordinal).Select(name => (JsonNode)name)]);
         }
 
         void Locked()

@@ -87,6 +87,10 @@ public static partial class DiagnosticTable
     public static readonly DiagnosticDescriptor InvalidSwitch = new(
         "HTC1024", "Switch is neither true nor false", "{0} is {1}. Write true or false.");
 
+    /// <summary>A file of certificates that is of no use.</summary>
+    public static readonly DiagnosticDescriptor InvalidCertificates = new(
+        "HTC1027", "Trusted certificates cannot be used", "\"{0}\" of ContainerTrustedCertificates {1}. Name files with the certificates of your site's authorities in PEM form, separated by semicolons.");
+
     /// <summary>A content file that is not there.</summary>
     public static readonly DiagnosticDescriptor ContentMissing = new(
         "HTC1030", "Content file is missing", "The {0} \"{1}\" does not exist. Correct the path, or remove the item.");

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -297,6 +298,11 @@ public sealed class IndexClient : IDisposable
             error = inner;
         }
 
+        if (error is AuthenticationException)
+        {
+            return "its certificate is not trusted (a site's own authority is named in ContainerTrustedCertificates)";
+        }
+
         return error is OperationCanceledException or TimeoutException
             ? "no connection in time"
             : error.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
@@ -318,6 +324,12 @@ public sealed class IndexClient : IDisposable
             MaxConnectionsPerServer = MostConnections,
             UseCookies = false,
         };
+        if (_options.TrustedCertificates.Length != 0)
+        {
+            var trusted = new TrustedCertificates(_options.TrustedCertificates);
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => trusted.Accepts(certificate, chain, errors);
+        }
+
         var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("HtcNotebook.Sdk/1.0");
         return client;

@@ -6,6 +6,9 @@ public record IndexClientOptions
     /// <summary>Folder for copies of indexes; made when needed, may be deleted at any time.</summary>
     public string CacheFolder { get; init; } = Files.CacheFolder.Default;
 
+    /// <summary>Certificate authorities, in PEM, that are trusted beside the system's own; empty for none.</summary>
+    public string TrustedCertificates { get; init; } = "";
+
     /// <summary>Longest wait for a connection.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
 

@@ -53,6 +53,8 @@ read_settings() {
                 [ "$value" = false ] || die "the setting $key is not false: $(printf %q "$value")" ;;
             DEBIAN_MIRROR | PIP_INDEX_URL | CRAN_MIRROR | HTCONDOR_REPOSITORY | HTCONDOR_KEY_URL)
                 [[ $value =~ $url ]] || die "the setting $key is not an http or https address: $(printf %q "$value")" ;;
+            TRUST_CERTIFICATES)
+                [ "$value" = true ] || die "the setting $key is not true: $(printf %q "$value")" ;;
             PIP_TRUSTED_HOST | CONDA_CHANNEL | HTCONDOR_SERIES)
                 [[ $value =~ $word ]] || die "the setting $key has characters that it may not have: $(printf %q "$value")" ;;
             *) die "there is no setting $key" ;;

@@ -3,6 +3,15 @@
 
 prepare_dpkg() {
     install -D -m 0644 "$here/dpkg-notebook.cfg" /etc/dpkg/dpkg.cfg.d/htcnotebook
+    keep_folders
+}
+
+# keep_folders: scripts of packages write into folders whose content is left out (update-alternatives links manual pages of
+# Java in /usr/share/man/man1), and so do people who install one more package in a container.
+# eng/scan-maintainer-scripts.py says which there are.
+keep_folders() {
+    mkdir -p /usr/share/man/man{1..9} /usr/share/man/{cs,da,de,es,fi,fr,hu,it,ja,ko,nl,pl,pt,pt_BR,ru,sl,sv,tr,uk,zh_CN,zh_TW}/man{1,5,8} \
+        /usr/share/info /usr/share/doc /usr/share/groff /usr/share/lintian/overrides
 }
 
 # without_flushing COMMAND...: runs COMMAND with libeatmydata, which turns fsync and its kin into nothing: 5,000 fsyncs

@@ -19,14 +19,19 @@ own_by_user() {
         fix-permissions "$1"
         return 0
     fi
-    chown -R 1000:100 "$1"
-    chmod -R g+rwX "$1"
-    find "$1" -type d -exec chmod g+s {} +
+    # Only what differs: a layer gets a copy of each file that is touched, changed or not.
+    find "$1" \( ! -uid 1000 -o ! -gid 100 \) -exec chown -h 1000:100 {} +
+    find "$1" -type d ! -perm -2070 -exec chmod g+rwxs {} +
+    find "$1" -type f ! -perm -060 -exec chmod g+rw {} +
+    find "$1" -type f -perm /0111 ! -perm -010 -exec chmod g+x {} +
 }
 
 finish_image() {
     if [ -e /etc/condor/condor_config ]; then configure_htcondor; fi
     offer_modules
+    mend_htmap
+    offer_spark
+    list_fonts
     # Traces of installing that tell nothing about the image and differ from build to build.
     # apt-extracttemplates, which debconf runs before an install, knows nothing of apt's options and keeps a cache of its own.
     rm -f /var/cache/apt/*.bin

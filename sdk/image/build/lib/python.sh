@@ -67,8 +67,8 @@ pip_install() {
     [ -z "${settings[PIP_TRUSTED_HOST]:-}" ] || options+=(--trusted-host "${settings[PIP_TRUSTED_HOST]}")
     [ -x "$conda/bin/python" ] || die "the layer names Python packages, but the image has no $conda/bin/python: install python3-pip in an earlier layer"
     PIP_CACHE_DIR=$cache/pip PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1 \
-        "$conda/bin/python" -m pip install --progress-bar off "${options[@]}" --requirement "$requirements" ||
-        die 'pip could not install the Python packages: its own words stand above (an index that does not answer: set PipIndexUrl)'
+        "$conda/bin/python" -m pip install --progress-bar off "${options[@]}" --requirement "$requirements" 2>&1 | tee "$cache/pip.log" ||
+        explain "$cache/pip.log" pip_causes 'pip could not install the Python packages'
     own_by_user "$conda"
 }
 
@@ -86,4 +86,10 @@ with open(os.path.join(last, "htcnotebook.pth"), "w", encoding="ascii") as file:
     file.write("/usr/local/lib/htcnotebook\n/usr/local/lib/htcnotebook/version1\n")
 END
     done
+}
+
+# mend_htmap: HTMap as its authors left it asks click for what click no longer has, and takes its settings from nothing but
+# the environment and the home.
+mend_htmap() {
+    [ ! -x "$conda/bin/python" ] || "$conda/bin/python" -I -B "$here/mend-htmap.py"
 }

@@ -1,17 +1,21 @@
 """Packages that were asked for: there, at a version that fits, and usable."""
 import json
 import os
+import re
 import subprocess
 
 from support import inspected, programs
 from support.verdict import Failed
 
 PROBE = os.path.join(inspected.FOLDER, "probes", "python_package.py")
+PIP_OF_DEBIAN = "/usr/lib/python3/dist-packages/pip"
+# "NAME VERSION requires NAME, which is not installed." and "NAME VERSION has requirement TEXT, but you have NAME VERSION."
+BREAK = re.compile(r"^\S+ \S+ (requires .*, which is not installed|has requirement .*, but you have .*)\.$")
 R_PROBE = """
 arguments <- commandArgs(TRUE)
 suppressPackageStartupMessages(library(arguments[1], character.only = TRUE))
 version <- packageVersion(arguments[1])
-if (length(arguments) == 3 && !do.call(arguments[2], list(version, package_version(arguments[3]))))
+if (length(arguments) == 3 && !do.call(arguments[2], list(version, numeric_version(arguments[3]))))
   stop(sprintf("%s %s is installed, but %s %s was asked for", arguments[1], version, arguments[2], arguments[3]))
 """
 
@@ -40,6 +44,36 @@ def ask_probe(program, question, limit, what="looking at it"):
         return json.loads(ended.output.splitlines()[-1])
     except (ValueError, IndexError):
         raise Failed(f"{what} ended Python with status {ended.status}\n{ended.last_lines()}") from None
+
+
+def fit_together(check):
+    """pip's own check of all that is installed. What Debian's packages lack by themselves is known, and not for us to mend."""
+    found = _pip_check("python3", check["limit"])
+    known = _pip_check("/usr/bin/python3", check["limit"]) if os.path.exists(PIP_OF_DEBIAN) else set()
+    # Taken without what they name, on purpose.
+    alone = {name.replace("-", "_").lower() for name in check.get("alone", [])}
+    asked = {name.replace("-", "_").lower() for name in check["packages"]}
+    new = sorted(
+        line for line in found - known
+        if _distribution(line) not in alone and (known or not asked or any(word.strip(",.").replace("-", "_").lower() in asked for word in line.split())))
+    if new:
+        raise Failed("\n".join(["packages do not fit together", *new]))
+
+
+def _distribution(line):
+    return line.split(" ", 1)[0].replace("-", "_").lower()
+
+
+def _pip_check(python, limit):
+    """The lines of `pip check` that tell of a break."""
+    ended = programs.run([python, "-m", "pip", "--disable-pip-version-check", "check"], limit, env={**os.environ, "LC_ALL": "C.UTF-8"})
+    if ended.status is None:
+        raise Failed(f"pip check did not end within {limit} s")
+    breaks = {line for line in ended.output.splitlines() if BREAK.search(line)}
+    # It ends with 1 where it found one, and where there is no pip.
+    if ended.status != 0 and not breaks:
+        raise Failed(f"pip check failed\n{ended.last_lines()}")
+    return breaks
 
 
 def r_package(check):

@@ -4,7 +4,7 @@ import os
 import sys
 
 from checks import (
-    configuration, contents, escalation, hub, jupyter, kernels, life, locked, log, packages, page, place, pool, project, promises, root_start, secrets,
+    commands, configuration, contents, escalation, hub, jupyter, kernels, life, locked, log, packages, page, place, pool, project, promises, root_start, secrets,
     security, session,
 )
 from support import server
@@ -20,6 +20,8 @@ KINDS = {
     "locked-debian": locked.debian,
     "locked-python": locked.python,
     "python-module": promises.python_module,
+    "packages-fit": packages.fit_together,
+    "commands": commands.answer,
     "r-library": promises.r_library,
     "command": promises.command,
     "kernel": kernels.kernel,

@@ -92,11 +92,10 @@ def status(record, path, token=None, limit=10.0):
 
 def ask(record, path, token=None, method="GET", content=None, limit=10.0, host=None):
     """Asks for a path below the server's base URL, as JSON where there is content. Raises OSError."""
-    headers = {"Authorization": f"token {token}"} if token else {}
-    if method != "GET":
-        headers.update(FROM_ITS_PAGE)
+    url = address(record, path, host)
+    headers = {"Referer": url, **FROM_ITS_PAGE, **({"Authorization": f"token {token}"} if token else {})}
     data = None if content is None else json.dumps(content).encode()
-    request = urllib.request.Request(address(record, path, host), data=data, headers=headers, method=method)
+    request = urllib.request.Request(url, data=data, headers=headers, method=method)
     try:
         with _opener().open(request, timeout=limit) as answer:
             return Answer(answer.status, answer.headers.get_content_type(), answer.read())

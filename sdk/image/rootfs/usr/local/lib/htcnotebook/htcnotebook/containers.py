@@ -3,9 +3,8 @@ import re
 from typing import NamedTuple, Optional
 
 from . import description as descriptions
-from . import site, tools
+from . import place, site, tools
 
-VARIABLE = "HTCNOTEBOOK_IMAGE"
 # The notebook's Python comes first, as in the pool of the image itself.
 PATH = "/opt/conda/bin:/usr/local/bin:/usr/bin:/bin"
 # What a machine says that runs images from registries, whether by Docker, Podman or Apptainer; older ones say the first only.
@@ -32,8 +31,8 @@ def choose(environment, description):
     """How jobs of this description run. Without lines and words where there is nothing to decide: in the image's own pool, or by the user."""
     if not site.wanted(environment) or any(descriptions.get(description, name) is not None for name in _USERS_OWN):
         return Choice({}, "")
-    reference = environment.get(VARIABLE, "")
-    problem = useless(reference)
+    reference = place.image(environment)
+    problem = place.useless(reference)
     if problem:
         return Choice({}, f"no container: {problem}. The jobs run with what the machines of the pool have")
     offer = offered()
@@ -42,17 +41,6 @@ def choose(environment, description):
     if not offer.containers:
         return Choice({}, f"no container: none of the pool's {offer.machines} machines runs containers. The jobs run with what these have")
     return Choice(lines(reference, description), f"in containers of {reference}, which {offer.containers} of the pool's {offer.machines} machines can run")
-
-
-def useless(reference) -> Optional[str]:
-    """Why the machines of a pool cannot pull this image, or None. A name without a registry is another image to each of them."""
-    if not reference:
-        return f"{VARIABLE} is not set, so that nobody knows where this image could be pulled from"
-    name = reference.split("@", 1)[0]
-    host = name.split("/", 1)[0] if "/" in name else ""
-    if "@sha256:" in reference or "." in host or ":" in host or host == "localhost":
-        return None
-    return f"{VARIABLE} is {reference!r}, which names no registry to pull it from, such as registry.example.org/{reference}"
 
 
 def offered() -> Optional[Offer]:

@@ -22,7 +22,7 @@ def lay_out(home, source=SOURCE):
         return
     try:
         for path in fresh:
-            _copy(os.path.join(source, path), os.path.join(home, path))
+            copy(os.path.join(source, path), os.path.join(home, path))
         os.makedirs(os.path.dirname(record), exist_ok=True)
         with open(record, "a", encoding="utf-8", errors="surrogateescape") as file:
             file.writelines(path + "\n" for path in fresh)
@@ -45,7 +45,7 @@ def _files(source):
             yield os.path.relpath(os.path.join(folder, name), source)
 
 
-def _copy(source, target):
+def copy(source, target):
     """Never replaces a file: one that is there is the user's. A copy appears whole or not at all."""
     if os.path.lexists(target):
         return

@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 
-from . import content, handover, log, pool
+from . import content, fonts, handover, log, pool
 
 # What is passed on to the command.
 FORWARDED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
@@ -33,6 +33,7 @@ def main(command):
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     handover.start(os.environ, home)
     content.lay_out(home)
+    fonts.lay_out(home, os.environ)
     # Waited for below, one after another: no handler that could interrupt anything. The pool's threads inherit this, since the kernel
     # gives a signal to any thread that does not block it, and there it would be lost.
     signal.pthread_sigmask(signal.SIG_BLOCK, AWAITED)
