@@ -13,7 +13,7 @@ from unittest import mock
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "rootfs", "usr", "local", "lib", "htcnotebook"))
 
 import htcnotebook  # noqa: E402
-from htcnotebook import batch, containers, description, errors, personal_view, place, sharing, status, submission, surroundings, tools  # noqa: E402
+from htcnotebook import batch, containers, description, errors, fitting, personal_view, place, sharing, status, submission, surroundings, tools  # noqa: E402
 
 SITE = {"_condor_SCHEDD_HOST": "ap.site.pool"}
 
@@ -367,6 +367,14 @@ class JobsTest(InFolder):
             jobs.wait(timeout=0)
         self.assertIn("1 job (7.0: begun 3 times without success: cannot pull image) is waiting still", said.getvalue())
 
+    def test_a_job_that_no_machine_can_run_is_told_with_its_reason(self):
+        jobs = self.jobs({"JobStatus": 1, "RequestCpus": 8}, {"JobStatus": 1, "RequestCpus": 1}, {"JobStatus": 2, "RequestCpus": 8})
+        said = io.StringIO()
+        with mock.patch.object(batch, "_FITTING_AFTER", 0), mock.patch.object(fitting, "machines", return_value=[{"TotalSlotCpus": 2, "TotalSlotMemory": 4000}]):
+            with contextlib.redirect_stdout(said), self.assertRaisesRegex(errors.JobTimeout, "7.0: asks for 8 CPUs"):
+                jobs.wait(timeout=0)
+        self.assertIn("1 job (7.0: asks for 8 CPUs, and no machine has more than 2) is waiting still", said.getvalue())
+
     def test_several_clusters_are_one_number_of_jobs(self):
         self.queue = MadeQueue()
         self.queue.now = [{"ClusterId": cluster, "ProcId": number, **self.DONE, "Iwd": self.folder} for cluster, number in ((7, 0), (7, 1), (9, 0))]
@@ -484,11 +492,39 @@ class EarlierTest(unittest.TestCase):
         self.assertEqual({"waiting": 1, "running": 0, "done": 2, "held": 0, "removed": 0}, jobs.status())
 
 
+class FittingTest(unittest.TestCase):
+    HAVING = [{"TotalSlotCpus": 2, "TotalSlotMemory": 8000}, {"TotalSlotCpus": 64, "TotalSlotMemory": 4000, "TotalSlotGPUs": 1}]
+
+    def test_what_no_machine_has(self):
+        for job, words in (
+            ({"RequestCpus": 65}, "asks for 65 CPUs, and no machine has more than 64"),
+            ({"RequestCpus": 1, "RequestMemory": 8001}, "asks for 8001 MB of memory, and no machine has more than 8000"),
+            ({"RequestGPUs": 2}, "asks for 2 GPUs, and no machine has more than 1"),
+            ({"RequestCpus": 64, "RequestMemory": 8000}, "asks for more than any one machine has together"),
+            ({"RequestCpus": 64, "RequestMemory": 4000, "RequestGPUs": 1}, None), ({}, None), ({"RequestMemory": "ifthenelse(x, 1, 2)"}, None),
+        ):
+            with self.subTest(job):
+                self.assertEqual(words, fitting.too_large(job, self.HAVING))
+
+    def test_where_the_pool_tells_nothing_nothing_is_too_large(self):
+        self.assertIsNone(fitting.too_large({"RequestCpus": 65}, []))
+        with mock.patch.object(tools, "run", return_value=tools.Result(None, "", "")):
+            self.assertIsNone(fitting.machines())
+
+    def test_machines_of_one_kind_are_one(self):
+        slots = [{"TotalSlotCpus": 2, "TotalSlotMemory": 8000}] * 3
+        with mock.patch.object(tools, "run", return_value=tools.Result(0, json.dumps(slots), "")):
+            self.assertEqual([{"TotalSlotCpus": 2, "TotalSlotMemory": 8000, "TotalSlotGPUs": 0}], fitting.machines())
+
+
 class CheckTest(unittest.TestCase):
     def test_jobs_that_need_help_are_notes(self):
         jobs = [{"ClusterId": 1, "ProcId": 0, "JobStatus": 5, "HoldReason": "no file"}, {"ClusterId": 2, "ProcId": 3, "JobStatus": 1, "NumShadowStarts": 11, "VacateReason": "cannot pull"}]
-        with mock.patch.object(tools, "run", return_value=tools.Result(0, json.dumps(jobs), "")):
+        jobs.append({"ClusterId": 4, "ProcId": 0, "JobStatus": 1, "RequestCpus": 9})
+        having = [{"TotalSlotCpus": 4, "TotalSlotMemory": 9}]
+        with mock.patch.object(tools, "run", return_value=tools.Result(0, json.dumps(jobs), "")), mock.patch.object(fitting, "machines", return_value=having):
             notes = status.of_use(SITE, [])
+        self.assertEqual("1 cannot start, such as 4.0: it asks for 9 CPUs, and no machine has more than 4", notes.pop().text)
         self.assertEqual(["1 held, such as 1.0 (no file)", "1 begun again and again, such as 2.3 (11 times: cannot pull)"], [note.text for note in notes])
 
     def test_the_notebook_s_Python_that_cannot_ask_is_wrong(self):

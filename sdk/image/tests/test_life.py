@@ -1,4 +1,5 @@
 """The pool's life: one in a home, what killed daemons leave, names of users, homes that cannot be used."""
+import ctypes
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ DEBIAN_LIB = os.path.join(IMAGE, "rootfs-debian", "usr", "local", "lib", "htcnot
 sys.path.insert(0, LIB)
 sys.dont_write_bytecode = True
 
-from htcnotebook import homelock, layout, leftovers, personal_run, rootgroup  # noqa: E402
+from htcnotebook import homelock, layout, leftovers, orphans, personal_run, rootgroup, supervise  # noqa: E402
 
 
 class Folder(unittest.TestCase):
@@ -249,6 +250,50 @@ class SettleHomeTest(Folder):
                     ["bash", "-ec", runner + script, "test", self.root], capture_output=True, text=True, check=True,
                     env={**os.environ, "LC_ALL": "xx_XX.UTF-8"})
                 self.assertIn(problem, done.stdout)
+
+
+class OrphansTest(unittest.TestCase):
+    """Real processes, with the limit that the script `starter` gives; the supervisor is this process, a subreaper."""
+
+    def setUp(self):
+        ctypes.CDLL(None).prctl(supervise.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        self.addCleanup(lambda: ctypes.CDLL(None).prctl(supervise.PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0))
+
+    def orphan(self, limit):
+        """A process whose parent has ended, in a session of its own, without an environment."""
+        script = f"import os, time\nif os.fork() == 0:\n os.setsid()\n os.execve('/usr/bin/sleep', ['sleep', '600'], {{}})"
+        before = set(orphans._children(os.getpid(), orphans.PROC))
+        command = f"{'ulimit -S -w ' + str(limit) + ';' if limit else ''} exec python3 -c \"$0\""
+        subprocess.run(["sh", "-c", command, script], check=True)
+        found, = set(orphans._children(os.getpid(), orphans.PROC)) - before
+        self.addCleanup(self.collect, found)
+        return found
+
+    @staticmethod
+    def collect(process):
+        try:
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+        except (ProcessLookupError, ChildProcessError):
+            pass
+
+    def test_what_outlived_its_job_is_ended_and_what_the_user_started_is_not(self):
+        gone = subprocess.run(["sh", "-c", "echo $$"], stdout=subprocess.PIPE, check=True, text=True).stdout.strip()
+        of_a_job, of_the_user = self.orphan(gone), self.orphan(None)
+        self.assertEqual([of_a_job], orphans.end(os.getpid()))
+        self.assertEqual(signal.SIGKILL, os.WTERMSIG(os.waitpid(of_a_job, 0)[1]))
+        os.kill(of_the_user, 0)
+
+    def test_while_the_job_runs_its_processes_stay(self):
+        with tempfile.TemporaryDirectory() as folder:
+            program = os.path.join(folder, "condor_starter")
+            os.symlink("/usr/bin/sleep", program)
+            with subprocess.Popen([program, "600"]) as starter:
+                try:
+                    self.orphan(starter.pid)
+                    self.assertEqual([], orphans.end(os.getpid()))
+                finally:
+                    starter.kill()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@ import os
 import sys
 import time
 
+from . import fitting
 from .errors import JobError, JobTimeout, PoolError
 from .status import IN_VAIN
 
@@ -15,6 +16,8 @@ BEING_SPOOLED = 16
 # Seconds between two looks at the queue, short at first; and how long an access point may be away, as for an upgrade.
 _FIRST_LOOK, _LONGEST_LOOK = 0.1, 2.0
 _PATIENCE = 900.0
+# After so long it is asked once whether any machine could run what still waits.
+_FITTING_AFTER = 5.0
 # Numbers in one expression.
 _AT_ONCE = 500
 _SHOWN = 3
@@ -30,6 +33,7 @@ class Jobs:
         self._queue = queue
         self._ads = {}
         self._left = set()
+        self._too_large = None
         # The number of the first job of each.
         self._clusters = dict(clusters) if isinstance(clusters, dict) else {clusters: 0}
         self.cluster = min(self._clusters)
@@ -78,6 +82,8 @@ class Jobs:
                 if away is None and words != shown and not quiet:
                     print(f"{time.monotonic() - started:6.1f} s: {words}")
                     shown = words
+                if away is None and self._too_large is None and time.monotonic() - started >= _FITTING_AFTER:
+                    self._look_for_machines()
                 in_vain = {} if away else self._in_vain()
                 if in_vain and not told and not quiet:
                     told = True
@@ -244,9 +250,18 @@ class Jobs:
             raise JobError(f"job {self._name(job)} left nothing to read in {path}: {problem.strerror}") from problem
 
     def _in_vain(self):
-        """The jobs that were begun several times and did not start, such as in an image that cannot be pulled, with the last reason."""
-        return {job: f"begun {self._ads[job]['NumShadowStarts']} times without success: {self._ads[job]['VacateReason']}" for job in self._in(WAITING, RUNNING)
-                if self._ads.get(job, {}).get("VacateReason") and self._ads[job].get("NumShadowStarts", 0) >= IN_VAIN}
+        """The jobs that were begun several times and did not start, such as in an image that cannot be pulled, with the last reason; and those that no machine can run."""
+        waiting = self._in(WAITING)
+        too_large = {job: why for job, why in (self._too_large or {}).items() if job in waiting}
+        return {**too_large, **{
+            job: f"begun {self._ads[job]['NumShadowStarts']} times without success: {self._ads[job]['VacateReason']}" for job in self._in(WAITING, RUNNING)
+            if self._ads.get(job, {}).get("VacateReason") and self._ads[job].get("NumShadowStarts", 0) >= IN_VAIN}}
+
+    def _look_for_machines(self):
+        """Which of the waiting jobs ask for more than any machine of the pool has."""
+        having = fitting.machines() if self._in(WAITING) else []
+        whys = {job: fitting.too_large(self._ads.get(job, {}), having) for job in self._in(WAITING)}
+        self._too_large = {job: why for job, why in whys.items() if why}
 
     def _reasons(self, state, attribute):
         return {job: self._ads.get(job, {}).get(attribute, "no reason given") for job in self._in(state)}

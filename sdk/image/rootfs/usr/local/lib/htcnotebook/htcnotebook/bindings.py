@@ -2,7 +2,7 @@
 import importlib
 import os
 
-from . import site, status, submitfile
+from . import fitting, site, status, submitfile
 from .errors import PoolError
 from .findings import first_wrong
 
@@ -10,7 +10,7 @@ from .findings import first_wrong
 ATTRIBUTES = [
     "ClusterId", "ProcId", "TotalSubmitProcs", "JobStatus", "JobBatchName", "HoldReason", "HoldReasonCode", "ExitBySignal", "ExitCode", "ExitSignal",
     "CompletionDate", "RemoveReason", "StageInStart", "Iwd", "SUBMIT_Iwd", "Out", "SUBMIT_Out", "Err", "SUBMIT_Err", "VacateReason", "NumShadowStarts",
-    submitfile.SUBMISSION, submitfile.FIRST, submitfile.JOBS,
+    submitfile.SUBMISSION, submitfile.FIRST, submitfile.JOBS, *fitting.REQUESTS,
 ]
 
 

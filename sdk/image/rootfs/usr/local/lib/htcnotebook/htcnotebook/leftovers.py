@@ -9,12 +9,16 @@ import os
 import signal
 import time
 
+from . import orphans
+
 # SIGQUIT is HTCondor's fast shutdown.
 FAST_SECONDS = 4.0
 # A schedd begins to look for the jobs of the last one within two seconds; a busy machine takes its time.
 RECONNECT_SECONDS = 20.0
 # A master starts the schedd and the startd one after the other.
 TOGETHER_SECONDS = 2.0
+# Between two looks at what outlived its job.
+ORPHANS_SECONDS = 1.0
 
 
 def forget_addresses(state):
@@ -24,8 +28,8 @@ def forget_addresses(state):
 
 
 def watch(state, master):
-    """Frees the jobs that lost their processes, as long as the process `master` is there."""
-    known, scan_until = None, 0.0
+    """Frees the jobs that lost their processes, and ends the processes that outlived their jobs, as long as the process `master` is there."""
+    known, scan_until, orphans_at = None, 0.0, 0.0
     while os.path.exists(f"/proc/{master}"):
         started = [_written(os.path.join(state, name)) for name in ("spool/.schedd_address", "log/.startd_address")]
         if started != known:
@@ -33,6 +37,9 @@ def watch(state, master):
         if time.monotonic() < scan_until:
             for shadow in _lost_shadows(_processes(), master):
                 _kill(shadow.id, signal.SIGKILL)
+        if time.monotonic() >= orphans_at:
+            orphans_at = time.monotonic() + ORPHANS_SECONDS
+            orphans.end(os.getpid())
         time.sleep(0.3)
 
 

@@ -1,7 +1,7 @@
 """The pool at one glance: which it is, what it has, and what the user has in it."""
 import os
 
-from . import personal_view, site, surroundings, tools
+from . import fitting, personal_view, site, surroundings, tools
 from .findings import OK, first_wrong, note
 
 # So often a job was begun without success before it is told that it does not start.
@@ -82,7 +82,9 @@ def _slots():
 def _jobs(identity):
     """The user's jobs by state, and notes on those that are held and those that do not start."""
     owner = (identity or "").split("@")[0]
-    answer = tools.run("condor_q", "-allusers", "-json", "-constraint", f"Owner == {tools.quoted(owner)}", "-attributes", "ClusterId,ProcId,JobStatus,HoldReason,HoldReasonCode,VacateReason,NumShadowStarts")
+    answer = tools.run(
+        "condor_q", "-allusers", "-json", "-constraint", f"Owner == {tools.quoted(owner)}", "-attributes",
+        ",".join(("ClusterId", "ProcId", "JobStatus", "HoldReason", "HoldReasonCode", "VacateReason", "NumShadowStarts", *fitting.REQUESTS)))
     if answer.status != 0:
         return None, []
     jobs = tools.ads(answer)
@@ -99,6 +101,12 @@ def _jobs(identity):
         first = in_vain[0]
         notes.append(note("jobs", f"{len(in_vain)} begun again and again, such as {_name(first)} ({first['NumShadowStarts']} times: {first['VacateReason']})",
                           "`condor_rm` gives up where that does not change"))
+    idle = [job for job in jobs if job.get("JobStatus") == 1]
+    having = fitting.machines() if idle else None
+    too_large = [(job, why) for job in idle if (why := fitting.too_large(job, having))]
+    if too_large:
+        job, why = too_large[0]
+        notes.append(note("jobs", f"{len(too_large)} cannot start, such as {_name(job)}: it {why}", "`condor_qedit` makes it ask for less, `condor_rm` gives up"))
     return counts, notes
 
 
