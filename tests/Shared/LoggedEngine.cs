@@ -14,6 +14,7 @@ internal sealed class LoggedEngine
         case "$*" in
             'version '*) echo 20.10.24 ;;
             --version) echo 'NAME version 4.3.1' ;;
+            'info '*) printf '%s\n' 'SECURITY' ;;
             'buildx '*) exit 1 ;;
             'build '* | 'bud '*)
                 works "$@"
@@ -37,8 +38,9 @@ internal sealed class LoggedEngine
     /// <summary>Makes it.</summary>
     /// <param name="folder">A folder for it and its log.</param>
     /// <param name="name">Which engine: docker, podman or buildah.</param>
+    /// <param name="rootless">Whether its daemon says that it runs without root.</param>
     /// <param name="needs">Options without which it builds and runs nothing, as on a restricted machine.</param>
-    public LoggedEngine(string folder, string name = "docker", params IEnumerable<string> needs)
+    public LoggedEngine(string folder, string name = "docker", bool rootless = false, params IEnumerable<string> needs)
     {
         Name = name;
         _log = Path.Combine(folder, "engine.log");
@@ -47,6 +49,7 @@ internal sealed class LoggedEngine
             .Replace("LOG", $"'{_log}'", StringComparison.Ordinal)
             .Replace("NAME", name, StringComparison.Ordinal)
             .Replace("NEEDS", string.Join(' ', needs.Select(need => $"'{need}'")), StringComparison.Ordinal)
+            .Replace("SECURITY", rootless ? """["name=seccomp,profile=builtin","name=rootless"]""" : """["name=seccomp,profile=builtin"]""", StringComparison.Ordinal)
             .Replace("DIGEST", Digest, StringComparison.Ordinal)
             .Replace("ID", Id, StringComparison.Ordinal));
         if (!OperatingSystem.IsWindows())

@@ -28,7 +28,7 @@ public abstract class ContainerRunner(CommandLineEngine engine) : IContainerRunn
     }
 
     /// <inheritdoc/>
-    public abstract Task<IReadOnlyList<string>> OwnFilesOptionsAsync(CancellationToken cancellation = default);
+    public abstract Task<IReadOnlyList<string>?> OwnFilesOptionsAsync(CancellationToken cancellation = default);
 
     /// <inheritdoc/>
     public Task StopContainerAsync(string container, TimeSpan grace, CancellationToken cancellation = default) =>

@@ -67,9 +67,9 @@ public interface IContainerRunner
     /// <summary>Starts a container in the background; gives its id.</summary>
     Task<string> StartAsync(EngineRun run, CancellationToken cancellation = default);
 
-    /// <summary>Options of <c>run</c> with which the notebook's user writes files of the user who runs this as that user.</summary>
+    /// <summary>Options of <c>run</c> with which the notebook's user writes files of the user who runs this as that user; null where none make that possible.</summary>
     /// <param name="cancellation">Ends it.</param>
-    Task<IReadOnlyList<string>> OwnFilesOptionsAsync(CancellationToken cancellation = default);
+    Task<IReadOnlyList<string>?> OwnFilesOptionsAsync(CancellationToken cancellation = default);
 
     /// <summary>Asks a container to end (SIGTERM) and ends it by force after a while; no error where it is not there.</summary>
     /// <param name="container">Name or id.</param>

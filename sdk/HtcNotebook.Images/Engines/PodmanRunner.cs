@@ -16,8 +16,8 @@ internal sealed class PodmanRunner(PodmanEngine engine) : ContainerRunner(engine
     private (IReadOnlyList<string> BeforeVerb, IReadOnlyList<string> AfterVerb)? options;
 
     /// <inheritdoc/>
-    public override Task<IReadOnlyList<string>> OwnFilesOptionsAsync(CancellationToken cancellation = default) =>
-        Task.FromResult(HostUser.OptionsForNamespace());
+    public override Task<IReadOnlyList<string>?> OwnFilesOptionsAsync(CancellationToken cancellation = default) =>
+        Task.FromResult<IReadOnlyList<string>?>(HostUser.OptionsForNamespace());
 
     /// <inheritdoc/>
     protected override async Task<(IReadOnlyList<string> BeforeVerb, IReadOnlyList<string> AfterVerb)> OptionsAsync(CancellationToken cancellation) =>

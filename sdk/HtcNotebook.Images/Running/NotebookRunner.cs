@@ -29,8 +29,9 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
         var engine = selected.RunnerOf(run.Image.Repository);
         say($"Building with {engine.Name}: {selected.Probe.Summary}");
         var built = await new ImagePublisher(selected.Builder, selected.Store).PublishAsync(run.Image with { Output = say }, stop).ConfigureAwait(false);
-        var folders = await WritableFoldersAsync(stop).ConfigureAwait(false);
-        var (request, started) = await StartAsync(engine, run with { Folders = folders }, built.Images[0], arguments, terminal, stop).ConfigureAwait(false);
+        var ownFiles = await engine.OwnFilesOptionsAsync(stop).ConfigureAwait(false);
+        var folders = ownFiles is null ? OutOfReach() : await WritableFoldersAsync(stop).ConfigureAwait(false);
+        var (request, started) = await StartAsync(engine, run with { Folders = folders }, built.Images[0], arguments, ownFiles ?? [], terminal, stop).ConfigureAwait(false);
         using var process = started;
         if (request.Token is null)
         {
@@ -44,9 +45,8 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
 
     /// <summary>Starts the container on a free port, which another run that starts now must not take in between.</summary>
     private async Task<(RunRequest Request, Process Process)> StartAsync(
-        IContainerRunner engine, NotebookRun settled, string image, IReadOnlyList<string> arguments, bool terminal, CancellationToken stop)
+        IContainerRunner engine, NotebookRun settled, string image, IReadOnlyList<string> arguments, IReadOnlyList<string> ownFiles, bool terminal, CancellationToken stop)
     {
-        var ownFiles = await engine.OwnFilesOptionsAsync(stop).ConfigureAwait(false);
         var mutexFile = Path.Combine(PrivateFolder.Of(Path.Combine(CacheFolder.Default, "locks"), Path.GetTempPath()), "ports");
         using var mutex = await InterProcessLock.TakeAsync(mutexFile, null, stop).ConfigureAwait(false);
         var request = RunRequest.Make(settled, image, LocalPorts.FirstFree(settled.Port), arguments, ownFiles, terminal);
@@ -59,6 +59,17 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
         }
 
         return (request, process);
+    }
+
+    /// <summary>No folder: the container's user could write none of them.</summary>
+    private SortedDictionary<string, string> OutOfReach()
+    {
+        foreach (var folder in run.Folders.Values)
+        {
+            say(DiagnosticTable.RunFolderOutOfReach.At(null, folder).ToString());
+        }
+
+        return [];
     }
 
     /// <summary>The folders without those of root: the notebook's user could not work in them.</summary>

@@ -127,6 +127,7 @@ class ConfigTest(unittest.TestCase):
         self.assert_stops("HUB_PASSWORD is not set", environment={"HUB_PASSWORD": None})
         self.assert_stops("HUB_PASSWORD", environment={"HUB_PASSWORD": "short"})
         self.assert_stops("CONFIGPROXY_AUTH_TOKEN", environment={"CONFIGPROXY_AUTH_TOKEN": None})
+        self.assert_stops("CONFIGPROXY_AUTH_TOKEN", environment={"CONFIGPROXY_AUTH_TOKEN": "short"})
         self.assert_stops("cannot be written", environment={"HUB_STATE": os.path.join(self.folder, "none")})
 
     def test_a_site_s_pool_needs_a_key_and_a_personal_one_none(self):

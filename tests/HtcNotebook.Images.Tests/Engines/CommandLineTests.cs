@@ -114,7 +114,7 @@ public sealed class CommandLineTests : IDisposable
 
     private async Task<(LoggedEngine Engine, SelectedEngine Selected)> SelectAsync(string name, EngineSettings? settings = null, params string[] needs)
     {
-        var engine = new LoggedEngine(_folder[""], name, needs);
+        var engine = new LoggedEngine(_folder[""], name, needs: needs);
         var with = (settings ?? new EngineSettings()) with { Commands = new Dictionary<string, string> { [name] = engine.Program } };
         return (engine, (await new EngineSelector(with).SelectAsync(name, null))!);
     }
