@@ -121,15 +121,9 @@ public sealed class BaseResolutionTests : IDisposable
     public async Task A_base_of_the_engines_own_store_is_not_asked_for() =>
         Assert.Equal(new ResolvedBase(BaseKind.Image, "localhost/notebook:1"), await BaseAsync("localhost/notebook:1"));
 
-    [Theory]
-    [InlineData("Not A Reference")]
-    [InlineData("site/UPPER")]
-    [InlineData("x:y:z")]
-    [InlineData("debian@sha256:123")]
-    [InlineData("debian:trixie\nRUN true")]
-    [InlineData("-debian")]
-    public async Task A_base_that_is_no_reference_is_an_error(string reference) =>
-        Expect.Is(await Expect.ErrorAsync(_folder, Given.Project(baseImage: reference)), "HTC3102", null);
+    [Fact]
+    public async Task A_base_that_is_no_reference_is_an_error() =>
+        Expect.Is(await Expect.ErrorAsync(_folder, Given.Project(baseImage: "site/UPPER")), "HTC3102", null);
 
     [Fact]
     public async Task Debians_own_image_is_the_base_where_its_registry_is_in_reach()
