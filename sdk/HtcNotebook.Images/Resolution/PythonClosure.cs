@@ -24,8 +24,27 @@ internal sealed class PythonClosure(IPythonIndex index, Uri address, IndexClient
     /// <param name="requests">Its requests, the foundation's first.</param>
     /// <param name="resolution">The resolution of each by itself, in the same order.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="NotebookException">What was asked for cannot stand together (HTC2001, HTC2002, HTC2009, HTC2010).</exception>
+    /// <exception cref="NotebookException">What was asked for cannot stand together (HTC2001, HTC2002, HTC2009, HTC2010), or the index does not tell (HTC2105, HTC2106).</exception>
     public async Task<(NotebookResolution Resolution, IReadOnlyList<Diagnostic> Warnings)> CompleteAsync(
+        NotebookProject project, IReadOnlyList<PackageRequest> requests, NotebookResolution resolution, CancellationToken cancellation)
+    {
+        var place = new SourceLocation(project.FilePath);
+        try
+        {
+            return await LockAllAsync(project, requests, resolution, cancellation).ConfigureAwait(false);
+        }
+        catch (IndexUnreachableException error)
+        {
+            throw new NotebookException(DiagnosticTable.IndexUnreachable.At(
+                place, $"the Python package index ({error.Address})", error.Reason, nameof(SourceSettings.PipIndexUrl), "what the Python packages need"));
+        }
+        catch (IndexDamagedException error)
+        {
+            throw new NotebookException(DiagnosticTable.IndexDamaged.At(place, error.Address, error.Reason, nameof(SourceSettings.PipIndexUrl)));
+        }
+    }
+
+    private async Task<(NotebookResolution Resolution, IReadOnlyList<Diagnostic> Warnings)> LockAllAsync(
         NotebookProject project, IReadOnlyList<PackageRequest> requests, NotebookResolution resolution, CancellationToken cancellation)
     {
         var packages = resolution.Foundation.Take(project.Foundation.Count).Concat(resolution.Packages).ToArray();
@@ -48,9 +67,17 @@ internal sealed class PythonClosure(IPythonIndex index, Uri address, IndexClient
         // A version that is asked for of one of Debian's bounds what may take its place.
         var together = asked.Where(each => !each.First.NoDependencies && IsResolved(each.Second)).Select(each => each.First).ToList();
         var bounds = asked.Where(each => each.First is { Kind: PackageKind.Python, Specifier.Length: > 0 } && each.Second.Source == PackageSource.Apt).Select(each => each.First);
-        var solution = together.Count == 0
-            ? null
-            : await SolveAsync(Problem(together, [.. bounds]) with { Installed = world }, index, warnings, together, cancellation).ConfigureAwait(false);
+        var beside = Problem(together, [.. bounds]) with { Installed = world };
+        var upstream = new UpstreamNeeds(index);
+        PythonSolution? solution = null;
+        List<Diagnostic> last;
+        do
+        {
+            solution = await SolveAsync(beside, index, last = [], together, cancellation).ConfigureAwait(false);
+        }
+        while (solution is not null && await MoreAsync().ConfigureAwait(false));
+
+        warnings.AddRange(last);
         var layers = LayerNames.All(project).ToDictionary(layer => layer, _ => new List<LockedPythonFile>(), StringComparer.Ordinal);
         foreach (var (request, distribution) in found)
         {
@@ -59,6 +86,12 @@ internal sealed class PythonClosure(IPythonIndex index, Uri address, IndexClient
 
         if (solution is not null)
         {
+            // A base of the user's own may have what the archive's packages do not bring.
+            if (project.Container.BaseImage is null)
+            {
+                RefuseBuilds(solution, resolution);
+            }
+
             var places = Places(solution, together, [.. layers.Keys]);
             foreach (var distribution in solution.Added)
             {
@@ -82,6 +115,18 @@ internal sealed class PythonClosure(IPythonIndex index, Uri address, IndexClient
                 Python = [.. layers.Where(layer => layer.Value.Count > 0).Select(layer => new LockedLayer<LockedPythonFile>(layer.Key, [.. layer.Value.OrderBy(file => file.Name, StringComparer.Ordinal)]))],
             },
             warnings);
+
+        // What would be replaced may bound more than Debian's dependencies say.
+        async Task<bool> MoreAsync()
+        {
+            if (await upstream.CompleteAsync(beside.Installed, solution, cancellation).ConfigureAwait(false) is not { } more)
+            {
+                return false;
+            }
+
+            beside = beside with { Installed = more };
+            return true;
+        }
     }
 
     private static bool IsResolved(ResolvedPackage package) => package is { Source: PackageSource.Pip, Installs: [{ Version: not null }, ..] };
@@ -131,6 +176,26 @@ internal sealed class PythonClosure(IPythonIndex index, Uri address, IndexClient
         }
 
         return null;
+    }
+
+    private static void RefuseBuilds(PythonSolution solution, NotebookResolution resolution)
+    {
+        var there = resolution.Debian.SelectMany(layer => layer.Items).Select(package => package.Name).ToHashSet(StringComparer.Ordinal);
+        var errors =
+            from distribution in solution.Distributions
+            where distribution.IsFromSource
+            let need = BuildNeeds.Find(distribution.Name)
+            where need is not null
+            let missing = need.Packages.Where(package => !there.Contains(package)).ToArray()
+            where missing.Length > 0
+            let shown = $"{distribution.Name} {distribution.Version}"
+            let warning = solution.Warnings.First(each => each.Kind == PythonWarningKind.BuiltFromSource && each.Distribution == shown)
+            select DiagnosticTable.PythonBuildLacks.At(
+                warning.Request?.Location, warning.Request?.Text ?? distribution.WantedBy[0].By, shown, need.What, string.Join(", ", missing), BuildNeeds.Instead(distribution.Name));
+        if (errors.ToArray() is { Length: > 0 } found)
+        {
+            throw new NotebookException(found);
+        }
     }
 
     /// <summary>The layer of each distribution: the first of those whose requests reach it.</summary>

@@ -20,6 +20,7 @@ internal static class PythonFindings
             PythonConflictKind.UnknownName => DiagnosticTable.PackageUnknown.At(
                 place, text, why, conflict.Nearest.Count == 0 ? "Check the name." : $"Did you mean {string.Join(", ", conflict.Nearest)}?"),
             PythonConflictKind.NoVersion => DiagnosticTable.PackageVersionUnknown.At(place, text, why),
+            PythonConflictKind.Conflict when conflict.Requests.Count == 1 => DiagnosticTable.PackageVersionUnknown.At(place, text, string.Join("; ", conflict.Lines.SkipLast(1))),
             PythonConflictKind.BreaksInstalled => DiagnosticTable.PythonBreaksDebian.At(place, asked, why, ways),
             _ => DiagnosticTable.PythonConflict.At(place, asked, why, ways),
         };

@@ -13,10 +13,14 @@ public sealed class PythonClosureTests : IDisposable
         MadeArchive.Package("python3", "3.13.5-1", "Source: python3-defaults\n")
         + MadeArchive.Package("libc6", "2.41-12", "Priority: required\n")
         + MadeArchive.Package("apt", "3.0.3")
-        + MadeArchive.Package("python3-numpy", "1:2.2.4+ds-1", "Source: numpy\nDepends: python3\n")
+        + MadeArchive.Package("python3-numpy", "1:2.2.4+ds-1", "Source: numpy\nDepends: python3\nProvides: python3-numpy2-abi0\n")
         + MadeArchive.Package("python3-scipy", "1.15.3-1", "Source: scipy\nDepends: python3-numpy (>= 1:2.0), python3-numpy (<< 1:2.3)\n")
+        + MadeArchive.Package("python3-numba", "0.61.2+dfsg-1", "Source: numba\nDepends: python3-numpy (>= 1:1.24), python3-numpy2-abi0\n")
         + MadeArchive.Package("r-base-dev", "4.5.0-3", "Depends: gfortran\n")
-        + MadeArchive.Package("gfortran", "4:14.2-1");
+        + MadeArchive.Package("gfortran", "4:14.2-1")
+        + MadeArchive.Package("gcc", "4:14.2-1")
+        + MadeArchive.Package("python3-dev", "3.13.5-1", "Source: python3-defaults\n")
+        + MadeArchive.Package("libpq-dev", "17.5-1");
 
     private readonly StandIn _server = new();
     private readonly Folder _folder = new();
@@ -68,6 +72,46 @@ public sealed class PythonClosureTests : IDisposable
     }
 
     [Fact]
+    public async Task Bounds_that_debian_leaves_out_are_those_of_the_release_on_the_index()
+    {
+        Project("numpy", Wheel("numpy", "2.4.0"), Wheel("numpy", "2.2.6"));
+        Project("numba", Wheel("numba", "0.62.0", "numpy<2.5"), Wheel("numba", "0.61.2", "numpy<2.3,>=1.24", "llvmlite"));
+        var project = Given.Project(_sources, packages: [Given.Python("numba"), Pip("numpy", ">=2.3", line: 7)]);
+        var error = await Expect.ErrorAsync(_folder, project, Given.Options(_folder["cache"]));
+        Expect.Is(error, "HTC2010", 7, "numpy >=2.3", "python3-numba", "numpy <2.3,>=1.24", "its release on the index, numba 0.61.2", "Source=\"pip\"");
+
+        // Nothing but what is replaced is asked about.
+        await ResolveAsync(Given.Python("scipy"), Pip("numpy", ">=2"));
+        Assert.DoesNotContain(_server.Log, each => each.Path.Contains("scipy", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_the_index_does_not_know_of_debians_is_bound_by_debian_alone()
+    {
+        Project("numpy", Wheel("numpy", "2.4.0"), Wheel("numpy", "3.0.0"));
+        var resolution = await ResolveAsync(Given.Python("numba"), Pip("numpy", ">=2.3"));
+        Assert.Equal(["numpy 2.4.0"], resolution.Python.Single().Items.Select(file => $"{file.Name} {file.Version}"));
+    }
+
+    [Fact]
+    public async Task An_index_that_fails_on_the_way_is_an_error()
+    {
+        Project("app", Wheel("app", "1.0", "dep"));
+        _server.On("/simple/dep/", context =>
+        {
+            context.Response.StatusCode = 500;
+            return Task.CompletedTask;
+        });
+        var error = await Expect.ErrorAsync(_folder, Given.Project(_sources, packages: [Given.Python("scipy"), Pip("app")]), Given.Options(_folder["cache"]));
+        Expect.Is(error, "HTC2106", null, "/simple/dep", "500", "PipIndexUrl");
+
+        Project("app", Wheel("app", "1.1", "torn"));
+        _server.Put("/simple/torn/", "{", MadePythonIndex.Json);
+        error = await Expect.ErrorAsync(_folder, Given.Project(_sources, packages: [Given.Python("scipy"), Pip("app", "==1.1")]), Given.Options(_folder["cache"]));
+        Expect.Is(error, "HTC2105", null, "/simple/torn", "PipIndexUrl");
+    }
+
+    [Fact]
     public async Task What_cannot_stand_together_is_an_error_with_both_lines()
     {
         Project("boto3", Wheel("boto3", "1.34", "botocore>=1.34"));
@@ -75,6 +119,30 @@ public sealed class PythonClosureTests : IDisposable
         var error = await Expect.ErrorAsync(
             _folder, Given.Project(_sources, packages: [Given.Python("scipy"), Pip("boto3", "==1.34", line: 3), Pip("botocore", "==1.30", line: 4)]), Given.Options(_folder["cache"]));
         Expect.Is(error, "HTC2009", 3, "boto3 ==1.34", "botocore ==1.30", "climate.csproj(4");
+    }
+
+    [Fact]
+    public async Task A_build_from_source_that_lacks_what_it_needs_is_an_error()
+    {
+        Project("app", Wheel("app", "1.0", "psycopg2"));
+        Project("psycopg2", new Made("psycopg2-2.9.10.tar.gz", "psycopg2", "2.9.10", []));
+        PackageRequest[] asked = [Given.Python("scipy"), Pip("app", line: 5)];
+        var error = await Expect.ErrorAsync(_folder, Given.Project(_sources, packages: asked), Given.Options(_folder["cache"]));
+        Expect.Is(error, "HTC2015", 5, "'app' brings psycopg2 2.9.10", "pg_config", "gcc, python3-dev, libpq-dev as SystemPackage", "python3-psycopg2");
+
+        var result = await Expect.ResolveAsync(
+            _folder, Given.Project(_sources, packages: [.. asked, Given.System("gcc"), Given.System("python3-dev"), Given.System("libpq-dev")]), Given.Options(_folder["cache"]));
+        Assert.Equal(["HTC2012"], result.Warnings.Select(warning => warning.Code));
+        Assert.Equal("", result.Resolution.Python.Single().Items.Single(file => file.Name == "psycopg2").Tags);
+    }
+
+    [Fact]
+    public async Task A_source_that_tells_its_needs_only_when_it_is_built_is_an_error_of_its_own_line()
+    {
+        Project("numpy", Wheel("numpy", "2.4.0"), new Made("numpy-1.21.6.tar.gz", "numpy", "1.21.6", []));
+        _server.Remove("/files/numpy-1.21.6.tar.gz.metadata");
+        var error = await Expect.ErrorAsync(_folder, Given.Project(_sources, packages: [Given.Python("scipy"), Pip("numpy", "==1.21.*", line: 4)]), Given.Options(_folder["cache"]));
+        Expect.Is(error, "HTC2002", 4, "numpy ==1.21.*", "no wheel", "only when it is built", "python3-numpy");
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace HtcNotebook.Images.Support.Diagnostics;
 
-// HTC2009 to HTC2014: what comes of Python packages that are resolved together.
+// HTC2009 to HTC2015: what comes of Python packages that are resolved together.
 public static partial class DiagnosticTable
 {
     /// <summary>Python packages that cannot be installed together.</summary>
@@ -30,4 +30,10 @@ public static partial class DiagnosticTable
     /// <summary>An extra that a version does not have.</summary>
     public static readonly DiagnosticDescriptor PythonExtraUnknown = new(
         "HTC2014", "A version has no such extra", "{0}.", DiagnosticSeverity.Warning);
+
+    /// <summary>A source distribution whose build needs what the image lacks.</summary>
+    public static readonly DiagnosticDescriptor PythonBuildLacks = new(
+        "HTC2015",
+        "The build of a Python package lacks what it needs",
+        "'{0}' brings {1}, which has no wheel for this Python and machine, and its build needs {2}, which the image does not have: ask for {3} as SystemPackage. {4}.");
 }
