@@ -7,7 +7,8 @@ namespace HtcNotebook.EndToEnd.Tests;
 /// <summary>dotnet run in a terminal's process group of its own.</summary>
 internal sealed partial class RunSession : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    // Against a hang only: a run may build its image first, beside other builds.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
     private readonly Process _process;
     private readonly StringWriter _output = new(CultureInfo.InvariantCulture);
 

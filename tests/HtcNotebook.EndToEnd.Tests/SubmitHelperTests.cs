@@ -83,14 +83,15 @@ public sealed partial class SubmitHelperTests : IClassFixture<SitePool>
     }
 
     [Fact]
-    public void Many_items_take_little_more_than_condor_submit_takes_and_nobody_waits_for_them()
+    public void The_time_for_many_items_grows_with_their_number_and_others_are_served_meanwhile()
     {
-        using var notebook = Notebook(["--volume", $"{OtherProgram("many.py")}:/many.py:ro"]);
+        var driver = Path.Combine(Repository.Root, "bench", "submit-driver.py");
+        using var notebook = Notebook(["--volume", $"{driver}:/submit-driver.py:ro"]);
         notebook.WaitForPool();
-        var numbers = notebook.Do("python", "/many.py", "10000").Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToList();
-        Assert.InRange(numbers[0], 0, 2.0);
-        // A second; more where the machine is busy or slow, and so condor_submit takes longer than 3 s.
-        Assert.True(numbers[1] <= 1.0 || numbers[2] <= 0.35, $"others waited for {numbers[1]} s, {numbers[2]} of condor_submit's time");
+        var numbers = notebook.Do("python", "/submit-driver.py", "10000", "1").Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToList();
+        // bench/submit.py measures. Here against the kind of fault: time by the square of the number took a hundred times as long, and nobody was served.
+        Assert.InRange(numbers[0], 0, 6);
+        Assert.InRange(numbers[2], 0, 1.5);
     }
 
     [Fact]
@@ -147,7 +148,7 @@ public sealed partial class SubmitHelperTests : IClassFixture<SitePool>
             Assert.Equal(0, notebook.Try("htc-pool", "wait").ExitCode);
             notebook.Do("sh", "-c", "echo the input >in");
             var said = notebook.Python(Ask);
-            Assert.Contains($"They run in containers of {image}, which 1 of the pool's 3 machines can run\n", said, StringComparison.Ordinal);
+            Assert.True(said.Contains($"They run in containers of {image}, which 1 of the pool's 3 machines can run\n", StringComparison.Ordinal), said);
             // The entry point, which starts Jupyter's surroundings, has no part in it.
             Assert.Matches("\n/opt/conda/bin/python\nb c\nthe marked image\nthe input\n[^\n]* /bin/sh -c [^\n]*\n", said);
             Assert.Contains("\nmine in the marked image\n", said, StringComparison.Ordinal);

@@ -144,6 +144,11 @@ class ContainerTest(unittest.TestCase):
                 self.assertEqual({}, choice.lines)
                 self.assertIn(words, choice.words)
 
+    def test_one_missing_answer_decides_nothing(self):
+        answers = [tools.Result(None, "", ""), tools.Result(1, "", "communication error"), tools.Result(0, "e1\ttrue\n", "")]
+        with mock.patch.object(containers.tools, "run", side_effect=answers):
+            self.assertEqual(containers.Offer(1, 1), containers.offered())
+
     def test_names_that_machines_elsewhere_can_pull(self):
         for reference in ("a.org/b", "host:5000/b:c", "localhost/b", f"lab/b@sha256:{'0' * 64}", f"a.org:5000/b:c@sha256:{'0' * 64}"):
             with self.subTest(reference):

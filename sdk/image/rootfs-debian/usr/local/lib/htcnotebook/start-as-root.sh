@@ -2,7 +2,7 @@
 # Started as root (--user root): the user becomes NB_USER with NB_UID and NB_GID and gets home and rights.
 # What a user may have made (the home, volumes) root touches by give.py only; the rest is done as the user. docs/security.md.
 
-/usr/local/lib/htcnotebook/accounts.py || exit 1
+/usr/bin/python3 -IB /usr/local/lib/htcnotebook/accounts.py || exit 1
 home=/home/$NB_USER
 
 # /home is root's. The new home is filled by the user, who can read what is his to have.

@@ -9,6 +9,8 @@ from . import place, site, tools
 PATH = "/opt/conda/bin:/usr/local/bin:/usr/bin:/bin"
 # What a machine says that runs images from registries, whether by Docker, Podman or Apptainer; older ones say the first only.
 _OFFERS = "HasContainer =?= true && HasDockerURL =!= false"
+# A pool that is busy for a moment must not decide in what the jobs run.
+_TRIES = 3
 # Where the user says how a job runs, it stays so.
 _USERS_OWN = ("universe", "container_image", "docker_image")
 
@@ -44,9 +46,12 @@ def choose(environment, description):
 
 
 def offered() -> Optional[Offer]:
-    """Asks the pool; None when it does not tell in time."""
-    answer = tools.run("condor_status", "-startd", "-af:t", "Machine", _OFFERS, "-constraint", 'SlotType =!= "Dynamic"')
-    if answer.status != 0:
+    """Asks the pool, again where it does not answer; None when it never does."""
+    for _ in range(_TRIES):
+        answer = tools.run("condor_status", "-startd", "-af:t", "Machine", _OFFERS, "-constraint", 'SlotType =!= "Dynamic"')
+        if answer.status == 0:
+            break
+    else:
         return None
     slots = [line.split("\t") for line in answer.output.splitlines() if "\t" in line]
     return Offer(len({machine for machine, _ in slots}), len({machine for machine, has in slots if has == "true"}))

@@ -1,4 +1,4 @@
-"""many.py JOBS: how long htcnotebook.submit takes for many items, as a multiple of what condor_submit takes, and the longest time that others wait meanwhile for an
+"""submit-driver.py JOBS [TURNS], run in the image's own pool: how long htcnotebook.submit takes for many items, as a multiple of what condor_submit takes, and the longest time that others wait meanwhile for an
 answer, in seconds and as a part of the time that condor_submit takes.
 
 They take turns, and the best of each counts, since the machine may have other things to do.
@@ -12,7 +12,8 @@ import time
 
 import htcnotebook
 
-JOBS, TURNS = int(sys.argv[1]), 2
+JOBS = int(sys.argv[1])
+TURNS = int(sys.argv[2]) if len(sys.argv) > 2 else 2
 DESCRIPTION = {"executable": "/bin/true", "transfer_executable": False, "requirements": False, "output": "out-$(number)", "error": "err-$(number)"}
 os.chdir(tempfile.mkdtemp())
 
