@@ -55,7 +55,8 @@ internal sealed class PythonClosure(IPythonIndex index, Uri address, IndexClient
         foreach (var (request, _) in asked.Where(each => each.First.NoDependencies && IsResolved(each.Second)))
         {
             var problem = Problem([request], []) with { Installed = [] };
-            var alone = await SolveAsync(problem, new WithoutNeeds(index), warnings, [request], cancellation).ConfigureAwait(false);
+            var alone = await SolveAsync(problem, new WithoutNeeds(index, request.Name), warnings, [request], cancellation).ConfigureAwait(false);
+            RefuseBuilds(alone, project, resolution);
             foreach (var distribution in alone?.Distributions ?? [])
             {
                 found.Add((request, distribution));
@@ -86,12 +87,7 @@ internal sealed class PythonClosure(IPythonIndex index, Uri address, IndexClient
 
         if (solution is not null)
         {
-            // A base of the user's own may have what the archive's packages do not bring.
-            if (project.Container.BaseImage is null)
-            {
-                RefuseBuilds(solution, resolution);
-            }
-
+            RefuseBuilds(solution, project, resolution);
             var places = Places(solution, together, [.. layers.Keys]);
             foreach (var distribution in solution.Added)
             {
@@ -178,8 +174,14 @@ internal sealed class PythonClosure(IPythonIndex index, Uri address, IndexClient
         return null;
     }
 
-    private static void RefuseBuilds(PythonSolution solution, NotebookResolution resolution)
+    private static void RefuseBuilds(PythonSolution? solution, NotebookProject project, NotebookResolution resolution)
     {
+        // A base of the user's own may have what the archive's packages do not bring.
+        if (solution is null || project.Container.BaseImage is not null)
+        {
+            return;
+        }
+
         var there = resolution.Debian.SelectMany(layer => layer.Items).Select(package => package.Name).ToHashSet(StringComparer.Ordinal);
         var errors =
             from distribution in solution.Distributions
@@ -261,13 +263,17 @@ internal sealed class PythonClosure(IPythonIndex index, Uri address, IndexClient
         return Convert.ToHexStringLower(SHA256.HashData(document.Body));
     }
 
-    /// <summary>An index whose distributions need nothing.</summary>
-    private sealed class WithoutNeeds(IPythonIndex inner) : IPythonIndex
+    /// <summary>An index whose distributions need nothing, also where only a build would tell.</summary>
+    private sealed class WithoutNeeds(IPythonIndex inner, string project) : IPythonIndex
     {
+        private readonly PythonFileName _names = new(project);
+
         public ValueTask<IReadOnlyList<IndexFile>?> FilesAsync(string name, CancellationToken cancellation) => inner.FilesAsync(name, cancellation);
 
         public async ValueTask<CoreMetadata?> MetadataAsync(IndexFile file, CancellationToken cancellation) =>
-            await inner.MetadataAsync(file, cancellation).ConfigureAwait(false) is { } metadata ? metadata with { RequiresDist = [] } : null;
+            await inner.MetadataAsync(file, cancellation).ConfigureAwait(false) is { } metadata ? metadata with { RequiresDist = [] }
+            : _names.SourceVersion(file.Name) is { } version ? new CoreMetadata(project, version.ToString(), "", "", [], [], [])
+            : null;
 
         public ValueTask<IReadOnlyCollection<string>> NamesAsync(CancellationToken cancellation) => inner.NamesAsync(cancellation);
     }

@@ -142,7 +142,14 @@ public sealed class PythonClosureTests : IDisposable
         Project("numpy", Wheel("numpy", "2.4.0"), new Made("numpy-1.21.6.tar.gz", "numpy", "1.21.6", []));
         _server.Remove("/files/numpy-1.21.6.tar.gz.metadata");
         var error = await Expect.ErrorAsync(_folder, Given.Project(_sources, packages: [Given.Python("scipy"), Pip("numpy", "==1.21.*", line: 4)]), Given.Options(_folder["cache"]));
-        Expect.Is(error, "HTC2002", 4, "numpy ==1.21.*", "no wheel", "only when it is built", "python3-numpy");
+        Expect.Is(error, "HTC2002", 4, "numpy ==1.21.*", "no wheel", "only when it is built", "python3-numpy", "NoDependencies");
+
+        Project("plain", new Made("plain-1.0.tar.gz", "plain", "1.0", []));
+        _server.Remove("/files/plain-1.0.tar.gz.metadata");
+        var alone = await Expect.ResolveAsync(
+            _folder, Given.Project(_sources, packages: [Given.Python("scipy"), Pip("plain") with { NoDependencies = true }]), Given.Options(_folder["cache"]));
+        Assert.Equal(["HTC2012"], alone.Warnings.Select(warning => warning.Code));
+        Assert.Equal("1.0", alone.Resolution.Python.Single().Items.Single().Version);
     }
 
     [Fact]
