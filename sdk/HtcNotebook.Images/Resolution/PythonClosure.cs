@@ -31,7 +31,12 @@ internal sealed class PythonClosure(IPythonIndex index, Uri address, IndexClient
         var place = new SourceLocation(project.FilePath);
         try
         {
-            return await LockAllAsync(project, requests, resolution, cancellation).ConfigureAwait(false);
+            var (locked, warnings) = await LockAllAsync(project, requests, resolution, cancellation).ConfigureAwait(false);
+            return (locked, [.. warnings.Select(Placed)]);
+        }
+        catch (NotebookException error)
+        {
+            throw new NotebookException([.. error.Diagnostics.Select(Placed)]);
         }
         catch (IndexUnreachableException error)
         {
@@ -42,6 +47,8 @@ internal sealed class PythonClosure(IPythonIndex index, Uri address, IndexClient
         {
             throw new NotebookException(DiagnosticTable.IndexDamaged.At(place, error.Address, error.Reason, nameof(SourceSettings.PipIndexUrl)));
         }
+
+        Diagnostic Placed(Diagnostic finding) => finding.Location is null ? finding with { Location = place } : finding;
     }
 
     private async Task<(NotebookResolution Resolution, IReadOnlyList<Diagnostic> Warnings)> LockAllAsync(
@@ -55,8 +62,8 @@ internal sealed class PythonClosure(IPythonIndex index, Uri address, IndexClient
         foreach (var (request, _) in asked.Where(each => each.First.NoDependencies && IsResolved(each.Second)))
         {
             var problem = Problem([request], []) with { Installed = [] };
-            var alone = await SolveAsync(problem, new WithoutNeeds(index, request.Name), warnings, [request], cancellation).ConfigureAwait(false);
-            RefuseBuilds(alone, project, resolution);
+            var alone = await SolveAsync(problem, new IndexWithoutNeeds(index, request.Name), warnings, [request], cancellation).ConfigureAwait(false);
+            SourceBuilds.Refuse(alone, project, resolution);
             foreach (var distribution in alone?.Distributions ?? [])
             {
                 found.Add((request, distribution));
@@ -87,7 +94,7 @@ internal sealed class PythonClosure(IPythonIndex index, Uri address, IndexClient
 
         if (solution is not null)
         {
-            RefuseBuilds(solution, project, resolution);
+            SourceBuilds.Refuse(solution, project, resolution);
             var places = Places(solution, together, [.. layers.Keys]);
             foreach (var distribution in solution.Added)
             {
@@ -174,32 +181,6 @@ internal sealed class PythonClosure(IPythonIndex index, Uri address, IndexClient
         return null;
     }
 
-    private static void RefuseBuilds(PythonSolution? solution, NotebookProject project, NotebookResolution resolution)
-    {
-        // A base of the user's own may have what the archive's packages do not bring.
-        if (solution is null || project.Container.BaseImage is not null)
-        {
-            return;
-        }
-
-        var there = resolution.Debian.SelectMany(layer => layer.Items).Select(package => package.Name).ToHashSet(StringComparer.Ordinal);
-        var errors =
-            from distribution in solution.Distributions
-            where distribution.IsFromSource
-            let need = BuildNeeds.Find(distribution.Name)
-            where need is not null
-            let missing = need.Packages.Where(package => !there.Contains(package)).ToArray()
-            where missing.Length > 0
-            let shown = $"{distribution.Name} {distribution.Version}"
-            let warning = solution.Warnings.First(each => each.Kind == PythonWarningKind.BuiltFromSource && each.Distribution == shown)
-            select DiagnosticTable.PythonBuildLacks.At(
-                warning.Request?.Location, warning.Request?.Text ?? distribution.WantedBy[0].By, shown, need.What, string.Join(", ", missing), BuildNeeds.Instead(distribution.Name));
-        if (errors.ToArray() is { Length: > 0 } found)
-        {
-            throw new NotebookException(found);
-        }
-    }
-
     /// <summary>The layer of each distribution: the first of those whose requests reach it.</summary>
     private static Dictionary<string, string> Places(PythonSolution solution, IReadOnlyList<PackageRequest> requests, IReadOnlyList<string> order)
     {
@@ -261,20 +242,5 @@ internal sealed class PythonClosure(IPythonIndex index, Uri address, IndexClient
         var document = await http.GetFileAsync(place.Uri, cancellation).ConfigureAwait(false)
             ?? throw new IndexUnreachableException(file.Address, "it is listed but not there");
         return Convert.ToHexStringLower(SHA256.HashData(document.Body));
-    }
-
-    /// <summary>An index whose distributions need nothing, also where only a build would tell.</summary>
-    private sealed class WithoutNeeds(IPythonIndex inner, string project) : IPythonIndex
-    {
-        private readonly PythonFileName _names = new(project);
-
-        public ValueTask<IReadOnlyList<IndexFile>?> FilesAsync(string name, CancellationToken cancellation) => inner.FilesAsync(name, cancellation);
-
-        public async ValueTask<CoreMetadata?> MetadataAsync(IndexFile file, CancellationToken cancellation) =>
-            await inner.MetadataAsync(file, cancellation).ConfigureAwait(false) is { } metadata ? metadata with { RequiresDist = [] }
-            : _names.SourceVersion(file.Name) is { } version ? new CoreMetadata(project, version.ToString(), "", "", [], [], [])
-            : null;
-
-        public ValueTask<IReadOnlyCollection<string>> NamesAsync(CancellationToken cancellation) => inner.NamesAsync(cancellation);
     }
 }
