@@ -25,6 +25,39 @@ public abstract class EngineTask : NotebookTask
         ? LoadStored(ProjectFile)
         : throw new NotebookException(DiagnosticTable.NotBuilt.At(null));
 
+    /// <summary>The engine, tried once in a build: by whichever of its tasks needs it first.</summary>
+    /// <param name="name">A value of <c>ImageEngine</c>.</param>
+    /// <returns>The engine; null for <c>none</c>.</returns>
+    /// <exception cref="NotebookException"><c>HTC3001</c> to <c>HTC3004</c>.</exception>
+    private protected SelectedEngine? SelectEngine(string name)
+    {
+        var settings = Settings();
+        if (BuildEngine is not IBuildEngine4 build)
+        {
+            return new EngineSelector(settings).SelectAsync(name, Where("ImageEngine"), Cancellation).GetAwaiter().GetResult();
+        }
+
+        if (build.GetRegisteredTaskObject(Key(name), RegisteredTaskObjectLifetime.Build) is SelectedEngine known)
+        {
+            return known;
+        }
+
+        var selected = new EngineSelector(settings).SelectAsync(name, Where("ImageEngine"), Cancellation).GetAwaiter().GetResult();
+        if (selected is not null)
+        {
+            // Later tasks name the engine that was found where this one said auto.
+            foreach (var key in new[] { Key(name), Key(selected.Engine.Name) }.Distinct(StringComparer.Ordinal))
+            {
+                build.RegisterTaskObject(key, selected, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
+            }
+        }
+
+        return selected;
+
+        // Projects of one build may say different things of their engines.
+        string Key(string engine) => string.Join('\0', ["HtcNotebook.Engine", engine.ToLowerInvariant(), .. Commands, Network, .. settings.InsecureRegistries]);
+    }
+
     private protected EngineSettings Settings() => new()
     {
         Commands = Commands

@@ -76,7 +76,7 @@ public sealed class TestNotebookImage : EngineTask
     {
         // buildah keeps its images where podman does, and runs none.
         var name = ImageEngine.Equals("buildah", StringComparison.OrdinalIgnoreCase) ? "podman" : ImageEngine;
-        var selected = new EngineSelector(Settings()).SelectAsync(name, Where("ImageEngine"), Cancellation).GetAwaiter().GetResult()
+        var selected = SelectEngine(name)
             ?? throw new NotebookException(DiagnosticTable.RenderOnly.At(Where("ImageEngine"), folder));
         var engine = selected.Engine;
         var container = project.Container;

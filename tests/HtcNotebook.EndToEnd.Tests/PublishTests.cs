@@ -58,6 +58,47 @@ public sealed class PublishTests(Machine machine)
         Assert.Equal([digest, .. names], File.ReadAllLines(outputs));
     }
 
+    [Fact]
+    public void A_hook_before_the_push_sees_the_image_that_is_tested_and_then_pushed()
+    {
+        var registry = machine.Registry;
+        var repository = machine.Repository("scanned");
+        var seen = Path.Combine(machine.Packages.NewFolder(), "seen");
+        registry.Login(Engine.Docker);
+        var project = new UserProject(machine, $"""
+            <PropertyGroup>
+              <ContainerRegistry>{registry.Host}</ContainerRegistry>
+              <ContainerRepository>{repository}</ContainerRepository>
+              <InstallHTMap>false</InstallHTMap>
+              <BeforeTestNotebookImageDependsOn>MoveName</BeforeTestNotebookImageDependsOn>
+            </PropertyGroup>
+            <Target Name="MoveName">
+              <Exec Command="docker tag {machine.Base.Image} {registry.Host}/{repository}:base" />
+            </Target>
+            <Target Name="Scan" BeforeTargets="PublishNotebookImage">
+              <Exec Command="docker image inspect --format '{"{{.Id}} {{len .RepoDigests}}"}' $(GeneratedContainerConfiguration)" ConsoleToMSBuild="true" StandardOutputImportance="low">
+                <Output TaskParameter="ConsoleOutput" PropertyName="_Inspected" />
+              </Exec>
+              <WriteLinesToFile File="{seen}" Lines="$(_Inspected)" />
+              <Error Condition="'$(RefuseImage)' == 'true'" Text="not this one" />
+            </Target>
+            """, "climate");
+        string[] publish = ["publish", "-p:ImageEngine=docker", "-p:TestImage=true", "-p:VSTestTestCaseFilter=Category=Image"];
+
+        Assert.NotEqual(0, project.DotNet([.. publish, "-p:RefuseImage=true"]).ExitCode);
+        Assert.Empty(registry.Digest(repository, "base"));
+
+        project.DotNet(publish).Succeeds();
+        var digest = registry.Digest(repository, "base");
+        Assert.StartsWith("sha256:", digest, StringComparison.Ordinal);
+        var before = File.ReadAllLines(seen);
+        Assert.Equal(before[0], before[1]);
+        Assert.EndsWith(" 0", before[0], StringComparison.Ordinal);
+        var pulled = Engine.Docker.RunIn(machine.Logins, "image", "inspect", "--format", "{{.Id}}", $"{registry.Host}/{repository}@{digest}").Succeeds().Output.Trim();
+        Assert.Equal($"{pulled} 0", before[0]);
+        Assert.NotEqual(Engine.Docker.Id(machine.Base.Image), pulled);
+    }
+
     [Theory]
     [InlineData("docker")]
     [InlineData("podman")]

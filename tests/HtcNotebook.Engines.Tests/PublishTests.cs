@@ -116,7 +116,7 @@ public sealed class PublishTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public async Task What_was_built_is_delivered_whoever_took_its_name_since(string engine)
+    public async Task What_was_built_is_pushed_whoever_took_its_name_since(string engine)
     {
         var target = await Machine.EngineAsync(engine, Machine.Settings(engine, scratch));
         var publisher = new ImagePublisher(target);
@@ -127,7 +127,7 @@ public sealed class PublishTests : IDisposable
             first = (await publisher.BuildAsync(request)).Id;
             var other = await publisher.BuildAsync(request with { ImageFolder = scratch.ImageFolder($"{Dockerfile}LABEL other=yes\n") });
             Assert.NotEqual(first, other.Id);
-            Assert.Equal(first, (await publisher.DeliverAsync(request, first)).Id);
+            Assert.Equal(first, (await publisher.PushAsync(request, first)).Id);
             using var config = JsonDocument.Parse(Machine.Output(Machine.Tool("skopeo", "skopeo"), "inspect", "--config", "--raw", $"docker-archive:{scratch.In("moved.tar")}"));
             Assert.False(config.RootElement.GetProperty("config").GetProperty("Labels").TryGetProperty("other", out _));
         }

@@ -19,7 +19,7 @@ public sealed class ImagePublisher(IContainerEngine engine)
         using var mutex = await TakeMutexAsync(request, cancellation).ConfigureAwait(false);
         using var log = new BuildLog(request.LogPath, request.Output);
         var id = await BuildAsync(request, log, cancellation).ConfigureAwait(false);
-        return await DeliverAsync(request, id, log, cancellation).ConfigureAwait(false);
+        return await PushAsync(request, id, log, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Builds into the engine's store, under the names that publishing gives, and no further: for testing what will be published.</summary>
@@ -32,15 +32,15 @@ public sealed class ImagePublisher(IContainerEngine engine)
         return await ResultAsync(request, id, null, null, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Publishes what <see cref="BuildAsync(PublishRequest, CancellationToken)"/> left in the engine's store, whoever has its names by now.</summary>
+    /// <summary>Pushes, or writes into an archive, what <see cref="BuildAsync(PublishRequest, CancellationToken)"/> left in the engine's store, whoever has its names by now.</summary>
     /// <param name="request">What and where to.</param>
     /// <param name="id">Id of the image: <see cref="PublishResult.Id"/> of the build.</param>
     /// <param name="cancellation">Ends it, as <see cref="PublishAsync"/>.</param>
-    public async Task<PublishResult> DeliverAsync(PublishRequest request, string id, CancellationToken cancellation = default)
+    public async Task<PublishResult> PushAsync(PublishRequest request, string id, CancellationToken cancellation = default)
     {
         using var mutex = await TakeMutexAsync(request, cancellation).ConfigureAwait(false);
         using var log = new BuildLog(request.LogPath, request.Output);
-        return await DeliverAsync(request, id, log, cancellation).ConfigureAwait(false);
+        return await PushAsync(request, id, log, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>One build of an image folder at a time: two would write one log, and engines trip over equal builds at once.</summary>
@@ -82,7 +82,7 @@ public sealed class ImagePublisher(IContainerEngine engine)
             cancellation).ConfigureAwait(false);
     }
 
-    private async Task<PublishResult> DeliverAsync(PublishRequest request, string id, BuildLog log, CancellationToken cancellation)
+    private async Task<PublishResult> PushAsync(PublishRequest request, string id, BuildLog log, CancellationToken cancellation)
     {
         var images = Images(request);
         string? pushed = null;
