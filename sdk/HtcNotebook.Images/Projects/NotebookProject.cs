@@ -28,6 +28,9 @@ public sealed record NotebookProject
     /// <summary>All packages: the flavors' from the root on, then the project's, each in file order.</summary>
     public required IReadOnlyList<PackageRequest> Packages { get; init; }
 
+    /// <summary>What every image of the stack has, layer by layer.</summary>
+    public IReadOnlyList<PackageRequest> Foundation { get; init; } = [];
+
     /// <summary>Files that go into the image, sorted by target path.</summary>
     public required IReadOnlyList<ContentFile> Content { get; init; }
 

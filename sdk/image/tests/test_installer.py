@@ -65,7 +65,7 @@ class InstallerTest(unittest.TestCase):
 
 
 class PipTest(InstallerTest):
-    PACKAGES = 'python_files=(); open_packages=("xarray[io]>=2024.1" numpy); python_packages=("${open_packages[@]}"); no_deps_packages=(htmap)\n'
+    PACKAGES = 'python_files=(); open_packages=("xarray[io]>=2024.1" numpy); no_deps_packages=(htmap)\n'
 
     def test_what_is_resolved_comes_before_what_comes_alone(self):
         self.provide("conda/bin/python")
@@ -77,7 +77,13 @@ class PipTest(InstallerTest):
         ], asked)
 
     def test_nothing_is_asked_where_nothing_is_to_be_installed(self):
-        self.assertEqual([], self.run_in_layer("python_files=(); open_packages=(); python_packages=(); no_deps_packages=()\ninstall_python")[0])
+        self.assertEqual([], self.run_in_layer("python_files=(); open_packages=(); no_deps_packages=()\ninstall_python")[0])
+
+    def test_a_locked_file_is_taken_by_its_hash_and_brings_nothing_along(self):
+        self.provide("conda/bin/python")
+        line = "numpy==2.2.4 --hash=sha256:" + "0" * 64
+        asked, _ = self.run_in_layer(f'python_files=("{line}"); open_packages=(); no_deps_packages=()\ninstall_python')
+        self.assertEqual(["python -m pip install --progress-bar off --no-deps --require-hashes --requirement /work/requirements.txt", "  " + line], asked[:2])
 
     def test_the_index_is_the_setting_s(self):
         self.provide("conda/bin/python")

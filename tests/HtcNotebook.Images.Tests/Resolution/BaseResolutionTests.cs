@@ -137,7 +137,6 @@ public sealed class BaseResolutionTests : IDisposable
         _server.TakeLog();
         var result = await Expect.ResolveAsync(_folder, project, options);
         Assert.Equal(new ResolvedBase(BaseKind.Image, $"{_server.Host}/library/debian:trixie-slim", Digest), result.Resolution.Base);
-        Assert.DoesNotContain(_server.Log, entry => entry.Path.StartsWith("/debian/", StringComparison.Ordinal));
     }
 
     [Fact]
