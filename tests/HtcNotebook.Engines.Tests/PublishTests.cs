@@ -282,7 +282,7 @@ public sealed class PublishTests : IDisposable
             var image = (await new ImagePublisher(target.Builder, target.Store).PublishAsync(request)).Images[0];
             if (target.Runner is null)
             {
-                Assert.Equal("HTC3006", (await Machine.FailsAsync(() => target.Runner!.StartAsync(new EngineRun { Image = image }))).Code);
+                Assert.Equal("HTC3006", (await Machine.FailsAsync(() => Task.FromResult(target.RunnerOf(image)))).Code);
                 return;
             }
 
