@@ -50,7 +50,8 @@ public sealed class FailureTests(Machine machine)
         var earlier = Engine.Docker.Id(image);
         Assert.NotEmpty(earlier);
 
-        // pip waits for a file that does not come: the build is in the middle for as long as this test wants.
+        // Restore reads of the file as well. Then pip waits for it: the build is in the middle for as long as this test wants.
+        project.DotNet(["restore", .. options[1..], "-p:Slow=true"]).Succeeds();
         var asked = server.Stall(wheel);
         using var publish = project.Start([.. options, "-p:Slow=true"]);
         publish.StandardInput.Close();

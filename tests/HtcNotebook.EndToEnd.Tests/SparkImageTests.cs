@@ -56,7 +56,7 @@ public sealed class SparkImageTests(Machine machine)
         using (var file = new GZipStream(File.Create(path), CompressionLevel.Fastest))
         using (var tar = new TarWriter(file, TarEntryFormat.Pax))
         {
-            Add("PKG-INFO", "Metadata-Version: 2.1\nName: pyspark\nVersion: 4.3.0\n");
+            Add("PKG-INFO", "Metadata-Version: 2.4\nName: pyspark\nVersion: 4.3.0\nDynamic: Requires-Dist\nRequires-Dist: pyarrow; extra == \"sql\"\n");
             // Spark's own takes setuptools from the index; this one builds itself.
             Add("pyproject.toml", "[build-system]\nrequires = []\nbuild-backend = \"backend\"\nbackend-path = [\".\"]\n");
             Add("backend.py", """

@@ -9,9 +9,6 @@ namespace HtcNotebook.Images.Planning;
 /// <summary>Decides what an image is: layers in order, each with its data and key, and the configuration. Reads nothing but its arguments.</summary>
 public static class ImagePlanner
 {
-    /// <summary>Name of the layer with the project's own packages.</summary>
-    public const string ProjectLayer = "project";
-
     // https://htcondor.readthedocs.io/en/latest/getting-htcondor/from-our-repositories.html
     private const string HtcssRepository = "https://htcss-downloads.chtc.wisc.edu/repo";
 
@@ -31,7 +28,7 @@ public static class ImagePlanner
 
         var installers = LayerData.Key(buildFiles);
         var layers = new List<ImageLayer>();
-        layers.AddRange(Foundation(project, resolution, assets).Concat(Packages(project, resolution)).Select(layer =>
+        layers.AddRange(Foundation(project, resolution).Concat(Packages(project, resolution)).Select(layer =>
             layer with { Key = LayerData.Key(layer.Data, layer.Name, installers) }));
         layers.AddRange(ContentLayers.For(project, resolution, assets));
         var configuration = ConfigurationPlanner.Plan(project, resolution);
@@ -47,60 +44,29 @@ public static class ImagePlanner
         };
     }
 
-    /// <summary>
-    /// The layers that every image of a stack has, from the lists in <c>sdk/image/layers/</c>. On debian they are one:
-    /// each further one costs seconds for its own run of apt and its own commit, and they change with this SDK only.
-    /// </summary>
-    private static IEnumerable<InstallLayer> Foundation(NotebookProject project, NotebookResolution resolution, ImageAssets assets)
+    /// <summary>The layers that every image of a stack has.</summary>
+    private static IEnumerable<InstallLayer> Foundation(NotebookProject project, NotebookResolution resolution)
     {
-        // HTMap names old versions of what it needs, so pip installs it alone; it works with those of the stack.
-        var withMap = resolution.Packages.Any(package => package is { Name: "htmap", NoDependencies: true, Installs.Count: > 0 });
         var sources = project.Sources;
+        var trust = sources.ImageTrustsCertificates && sources.TrustedCertificates.Length != 0 ? "true" : "";
         var ownCondor = sources.HTCondorSeries == SourceSettingsReader.DistributionSeries;
-        if (project.Stack == NotebookStack.Debian)
+        foreach (var name in project.Foundation.Select(request => request.Layer!).Distinct())
         {
-            yield return Layer(
-                "foundation",
-                ["debian/os", "debian/jupyter", .. withMap ? ["debian/htmap"] : Array.Empty<string>(), .. ownCondor ? ["debian/htcondor"] : Array.Empty<string>()],
+            IEnumerable<(string, string)> settings = name == LayerNames.Foundation
+                ?
                 [
                     ("DEBIAN_MIRROR", sources.DebianMirror),
                     ("DEBIAN_SECURITY_MIRROR", sources.DebianSecurityMirror),
                     ("DEBIAN_CHECK_VALID_UNTIL", sources.DebianCheckValidUntil ? "" : "false"),
-                    ("TRUST_CERTIFICATES", Trust(sources)),
-                ]);
-            if (ownCondor)
-            {
-                yield break;
-            }
-        }
-
-        yield return Layer(
-            "htcondor",
-            ["htcss/htcondor", .. withMap && project.Stack == NotebookStack.Jupyter ? ["jupyter/htmap"] : Array.Empty<string>()],
-            [
-                ("HTCONDOR_SERIES", ownCondor ? "" : sources.HTCondorSeries),
-                ("HTCONDOR_REPOSITORY", ownCondor ? "" : sources.HTCondorRepository.Length == 0 ? HtcssRepository : sources.HTCondorRepository),
-                .. LayerData.PipSettings(sources).Select(setting => (setting.Key, setting.Value)),
-                ("CONDA_CHANNEL", withMap ? sources.CondaChannel : ""),
-                ("TRUST_CERTIFICATES", project.Stack == NotebookStack.Jupyter ? Trust(sources) : ""),
-            ]);
-
-        static string Trust(SourceSettings sources) => sources.ImageTrustsCertificates && sources.TrustedCertificates.Length != 0 ? "true" : "";
-
-        InstallLayer Layer(string name, string[] folders, (string Name, string Value)[] settings)
-        {
-            // Lists of the same name follow one another; their comments say which is which.
-            var data = folders.SelectMany(folder => assets.Below($"layers/{folder}"))
-                .GroupBy(file => file.Path, StringComparer.Ordinal)
-                .Select(list => LayerData.BinaryFile($"layers/{name}/{list.Key}", list.SelectMany(file => file.Content.ToArray()).ToArray()))
-                .ToList();
-            var given = new SortedDictionary<string, string>(settings.Where(each => each.Value.Length != 0).ToDictionary(), StringComparer.Ordinal);
-            if (LayerData.Settings(name, given) is { } file)
-            {
-                data.Add(file);
-            }
-
-            return new InstallLayer(name, "", data);
+                    ("TRUST_CERTIFICATES", trust),
+                ]
+                :
+                [
+                    ("TRUST_CERTIFICATES", project.Stack == NotebookStack.Jupyter ? trust : ""),
+                    ("HTCONDOR_SERIES", ownCondor ? "" : sources.HTCondorSeries),
+                    ("HTCONDOR_REPOSITORY", ownCondor ? "" : sources.HTCondorRepository.Length == 0 ? HtcssRepository : sources.HTCondorRepository),
+                ];
+            yield return new InstallLayer(name, "", LayerData.For(name, Extras(resolution, name), resolution, sources, settings));
         }
     }
 
@@ -109,14 +75,18 @@ public static class ImagePlanner
     {
         foreach (var flavor in project.Flavors.Select(flavor => flavor.Name).Append(null))
         {
-            var name = flavor is null ? ProjectLayer : $"flavor-{flavor}";
-            var data = LayerData.For(name, [.. resolution.Packages.Where(package => package.Flavor == flavor)], project);
+            var name = LayerNames.Of(flavor);
+            var data = LayerData.For(
+                name, [.. resolution.Packages.Where(package => package.Flavor == flavor), .. Extras(resolution, name)], resolution, project.Sources);
             if (data.Count != 0)
             {
                 yield return new InstallLayer(name, "", data);
             }
         }
     }
+
+    private static IReadOnlyList<ResolvedPackage> Extras(NotebookResolution resolution, string layer) =>
+        [.. resolution.Foundation.Where(package => package.Layer == layer)];
 
     private static void CheckContent(NotebookProject project, ImageAssets assets)
     {

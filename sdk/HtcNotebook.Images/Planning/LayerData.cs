@@ -10,38 +10,44 @@ namespace HtcNotebook.Images.Planning;
 /// </summary>
 internal static class LayerData
 {
-    // CRAN has sources only: what compiles them comes from the archive. conda's R brings its own compilers.
-    private const string CranCompilers = "r-base-dev";
-
     /// <summary>The files of one layer; none where there is nothing to install.</summary>
     /// <param name="layer">Name of the layer.</param>
-    /// <param name="packages">What it installs.</param>
-    /// <param name="project">Says where downloads come from.</param>
-    public static IReadOnlyList<PlannedFile> For(string layer, IReadOnlyList<ResolvedPackage> packages, NotebookProject project)
+    /// <param name="packages">What was asked for and it installs.</param>
+    /// <param name="resolution">Every file that it installs for them.</param>
+    /// <param name="sources">Says where downloads come from.</param>
+    /// <param name="more">Settings beyond those that its packages need; empty ones are left out.</param>
+    public static IReadOnlyList<PlannedFile> For(
+        string layer, IReadOnlyList<ResolvedPackage> packages, NotebookResolution resolution, SourceSettings sources, params IEnumerable<(string Name, string Value)> more)
     {
-        var sources = project.Sources;
         var files = new List<PlannedFile>();
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var compilers = project.Stack == NotebookStack.Debian && packages.Any(package => package.Source == PackageSource.Cran) ? [CranCompilers] : Array.Empty<string>();
-        Add("apt.txt", PackageSource.Apt, (_, install) => install.Version is null ? install.Name : $"{install.Name}={install.Version}", compilers);
-        var noDependencies = packages.Where(package => package.NoDependencies).ToList();
-        if (Add("python.txt", PackageSource.Pip, PipLine) | AddOf(noDependencies, "python-no-deps.txt", PackageSource.Pip, PipLine))
+        Add("apt.txt", Of(PackageSource.Apt, AptLine));
+        Add("apt-closure.txt", Items(resolution.Debian).Select(package => $"{package.Name}={package.Version}"));
+        Add("stand-ins.txt", resolution.StandIns is { } standIns && packages.Any(package => package.Layer is not null)
+            ? standIns.Select(standIn => standIn.Version is null ? standIn.Name : $"{standIn.Name} (= {standIn.Version})")
+            : []);
+
+        // What is locked is installed file by file; what stayed open is for pip to resolve.
+        var locked = Items(resolution.Python).ToArray();
+        var open = packages.Where(package => !locked.Any(file => file.Name == package.Name)).ToArray();
+        if (Add("python.txt", locked.Select(file => $"{file.Name}=={file.Version} --hash=sha256:{file.Sha256}"))
+            | Add("python-open.txt", Of(PackageSource.Pip, PipLine, open.Where(package => !package.NoDependencies)))
+            | Add("python-open-no-deps.txt", Of(PackageSource.Pip, PipLine, open.Where(package => package.NoDependencies))))
         {
-            foreach (var (name, value) in PipSettings(sources))
-            {
-                settings[name] = value;
-            }
+            Set(PipSettings(sources));
         }
 
-        if (Add("r.txt", PackageSource.Cran, (_, install) => install.Version is null ? install.Name : $"{install.Name} {install.Version}"))
+        if (Add("r.txt", Of(PackageSource.Cran, (_, install) => install.Version is null ? install.Name : $"{install.Name} {install.Version}")))
         {
-            Set("CRAN_MIRROR", sources.CranMirror);
+            Set([("CRAN_MIRROR", sources.CranMirror)]);
         }
 
-        if (Add("conda.txt", PackageSource.Conda, CondaLine))
+        if (Add("conda.txt", Of(PackageSource.Conda, CondaLine)))
         {
-            Set("CONDA_CHANNEL", sources.CondaChannel);
+            Set([("CONDA_CHANNEL", sources.CondaChannel)]);
         }
+
+        Set(more);
 
         if (Settings(layer, settings) is { } file)
         {
@@ -50,18 +56,14 @@ internal static class LayerData
 
         return files;
 
-        bool Add(string name, PackageSource source, Func<ResolvedPackage, PinnedPackage, string> line, params string[] more) =>
-            AddOf(packages.Where(package => !package.NoDependencies), name, source, line, more);
+        IEnumerable<string> Of(PackageSource source, Func<ResolvedPackage, PinnedPackage, string> line, IEnumerable<ResolvedPackage>? some = null) =>
+            (some ?? packages).Where(package => package.Source == source).SelectMany(package => package.Installs.Select(install => line(package, install)));
 
-        bool AddOf(IEnumerable<ResolvedPackage> from, string name, PackageSource source, Func<ResolvedPackage, PinnedPackage, string> line, params string[] more)
+        IEnumerable<T> Items<T>(IReadOnlyList<LockedLayer<T>> layers) => layers.Where(each => each.Name == layer).SelectMany(each => each.Items);
+
+        bool Add(string name, IEnumerable<string> content)
         {
-            var lines = from
-                .Where(package => package.Source == source)
-                .SelectMany(package => package.Installs.Select(install => line(package, install)))
-                .Concat(more)
-                .Distinct(StringComparer.Ordinal)
-                .Order(StringComparer.Ordinal)
-                .ToList();
+            var lines = content.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
             if (lines.Count != 0)
             {
                 files.Add(TextFile($"layers/{layer}/{name}", Lines(lines)));
@@ -70,9 +72,9 @@ internal static class LayerData
             return lines.Count != 0;
         }
 
-        void Set(string name, string value)
+        void Set(IEnumerable<(string Name, string Value)> given)
         {
-            if (value.Length != 0)
+            foreach (var (name, value) in given.Where(each => each.Value.Length != 0))
             {
                 settings[name] = value;
             }
@@ -80,26 +82,23 @@ internal static class LayerData
     }
 
     /// <summary>Settings of what pip downloads; none for its default.</summary>
-    public static IReadOnlyDictionary<string, string> PipSettings(SourceSettings sources)
+    private static IEnumerable<(string Name, string Value)> PipSettings(SourceSettings sources)
     {
-        var settings = new Dictionary<string, string>();
         if (sources.PipIndexUrl.Length != 0)
         {
             var index = new Uri(sources.PipIndexUrl);
-            settings["PIP_INDEX_URL"] = sources.PipIndexUrl;
+            yield return ("PIP_INDEX_URL", sources.PipIndexUrl);
 
             // Whoever writes http trusts the host; pip wants that said twice.
             if (index.Scheme == Uri.UriSchemeHttp)
             {
-                settings["PIP_TRUSTED_HOST"] = index.Authority;
+                yield return ("PIP_TRUSTED_HOST", index.Authority);
             }
         }
-
-        return settings;
     }
 
     /// <summary>The file of a layer's settings; null where there are none.</summary>
-    public static PlannedFile? Settings(string layer, IReadOnlyDictionary<string, string> settings) =>
+    private static PlannedFile? Settings(string layer, IReadOnlyDictionary<string, string> settings) =>
         settings.Count == 0 ? null : TextFile($"layers/{layer}/settings", Lines(settings.Select(each => $"{each.Key}={each.Value}")));
 
     /// <summary>A text file of the context.</summary>
@@ -121,6 +120,9 @@ internal static class LayerData
 
         return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    private static string AptLine(ResolvedPackage package, PinnedPackage install) =>
+        install.Version is null ? install.Name : $"{install.Name}={install.Version}";
 
     private static string PipLine(ResolvedPackage package, PinnedPackage install)
     {

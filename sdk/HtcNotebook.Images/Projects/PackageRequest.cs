@@ -64,6 +64,9 @@ public sealed record PackageRequest
     /// <summary>The flavor that asks for it; null where the project itself does.</summary>
     public string? Flavor { get; init; }
 
+    /// <summary>The layer of the image's foundation that it belongs to; null for what flavors and the project ask for.</summary>
+    public string? Layer { get; init; }
+
     /// <summary>Where it was asked for.</summary>
     public SourceLocation? Location { get; init; }
 

@@ -24,6 +24,8 @@ public static class ProjectReader
         found.ThrowOnErrors();
 
         var content = ContentReader.Read(input, found);
+        var sources = SourceSettingsReader.Read(input, stack, found);
+        var packages = PackageReader.Read(input, flavors, found);
         var project = new NotebookProject
         {
             Name = name,
@@ -31,8 +33,9 @@ public static class ProjectReader
             Kind = kind,
             Flavors = flavors,
             Stack = stack,
-            Sources = SourceSettingsReader.Read(input, stack, found),
-            Packages = PackageReader.Read(input, flavors, found),
+            Sources = sources,
+            Packages = packages,
+            Foundation = FoundationReader.Read(stack, sources.HTCondorSeries, packages),
             Content = [.. content.Where(file => file.Kind != ContentKind.ImageTest)],
             Tests = TestReader.Read(input, flavors, content, found),
             Container = ContainerReader.Read(input, name, flavors[^1].Name, found),

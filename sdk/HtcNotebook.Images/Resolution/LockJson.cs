@@ -12,7 +12,7 @@ namespace HtcNotebook.Images.Resolution;
 internal static partial class LockJson
 {
     /// <summary>The format that this SDK writes.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private static readonly JsonWriterOptions Form = new()
     {
@@ -50,7 +50,13 @@ internal static partial class LockJson
                     origin.TryGetProperty("epoch", out var epoch)
                         ? epoch.ValueKind == JsonValueKind.Number && epoch.TryGetInt64(out var seconds) ? seconds : throw Wrong("epoch", where)
                         : null),
-                Packages = [.. Member(section.Value, "packages", JsonValueKind.Array, where).EnumerateArray().Select(package => ReadPackage(package, where))],
+                Packages = ReadPackages(section.Value, "packages", where),
+                Foundation = ReadPackages(section.Value, "foundation", where),
+                StandIns = section.Value.TryGetProperty("standIns", out _)
+                    ? [.. Member(section.Value, "standIns", JsonValueKind.Array, where).EnumerateArray().Select(install => ReadInstall(install, $"{where}, 'standIns'"))]
+                    : null,
+                Debian = LockedFilesJson.ReadLayers(section.Value, "debian", where, LockedFilesJson.ReadDebian),
+                Python = LockedFilesJson.ReadLayers(section.Value, "python", where, LockedFilesJson.ReadPython),
             };
             if (!sections.TryAdd(section.Name, resolution))
             {
@@ -75,13 +81,21 @@ internal static partial class LockJson
                 json.WriteStartObject(name);
                 json.WriteString("request", resolution.RequestDigest);
                 WriteBase(json, resolution.Base);
-                json.WriteStartArray("packages");
-                foreach (var package in resolution.Packages)
+                WritePackages(json, "packages", resolution.Packages);
+                WritePackages(json, "foundation", resolution.Foundation);
+                if (resolution.StandIns is { } standIns)
                 {
-                    WritePackage(json, package);
+                    json.WriteStartArray("standIns");
+                    foreach (var standIn in standIns)
+                    {
+                        LockedFilesJson.WriteLine(json, line => WriteInstall(line, standIn));
+                    }
+
+                    json.WriteEndArray();
                 }
 
-                json.WriteEndArray();
+                LockedFilesJson.WriteLayers(json, "debian", resolution.Debian, LockedFilesJson.Write);
+                LockedFilesJson.WriteLayers(json, "python", resolution.Python, LockedFilesJson.Write);
                 json.WriteEndObject();
             }
 
@@ -91,6 +105,25 @@ internal static partial class LockJson
 
         stream.WriteByte((byte)'\n');
         return stream.ToArray();
+    }
+
+    private static void WritePackages(Utf8JsonWriter json, string name, IReadOnlyList<ResolvedPackage> packages)
+    {
+        json.WriteStartArray(name);
+        foreach (var package in packages)
+        {
+            WritePackage(json, package);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteInstall(Utf8JsonWriter json, PinnedPackage install)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", install.Name);
+        json.WriteString("version", install.Version);
+        json.WriteEndObject();
     }
 
     private static void WriteBase(Utf8JsonWriter json, ResolvedBase origin)
@@ -137,6 +170,11 @@ internal static partial class LockJson
             json.WriteString("flavor", package.Flavor);
         }
 
+        if (package.Layer is not null)
+        {
+            json.WriteString("layer", package.Layer);
+        }
+
         json.WriteString("source", package.Source.ToString().ToLowerInvariant());
         if (package.NoDependencies)
         {
@@ -146,15 +184,18 @@ internal static partial class LockJson
         json.WriteStartArray("installs");
         foreach (var install in package.Installs)
         {
-            json.WriteStartObject();
-            json.WriteString("name", install.Name);
-            json.WriteString("version", install.Version);
-            json.WriteEndObject();
+            WriteInstall(json, install);
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    private static ResolvedPackage[] ReadPackages(JsonElement section, string name, string where) =>
+        [.. Member(section, name, JsonValueKind.Array, where).EnumerateArray().Select(package => ReadPackage(package, where))];
+
+    private static PinnedPackage ReadInstall(JsonElement install, string where) =>
+        new(Text(install, "name", Names(), where), OptionalText(install, "version", Exact(), where));
 
     private static ResolvedPackage ReadPackage(JsonElement package, string where)
     {
@@ -169,32 +210,31 @@ internal static partial class LockJson
                 ? [.. Member(package, "extras", JsonValueKind.Array, where).EnumerateArray().Select(extra => Checked(extra, Names(), "extras", where))]
                 : [],
             Flavor = OptionalText(package, "flavor", Names(), where),
+            Layer = OptionalText(package, "layer", Names(), where),
             Source = Word<PackageSource>(package, "source", where) is var source and not PackageSource.Auto ? source : throw Wrong("source", where),
             NoDependencies = package.TryGetProperty("noDependencies", out var alone)
                 && (alone.ValueKind == JsonValueKind.True ? true : throw Wrong("noDependencies", where)),
             Installs =
             [
-                .. Member(package, "installs", JsonValueKind.Array, where).EnumerateArray().Select(install => new PinnedPackage(
-                    Text(install, "name", Names(), where),
-                    OptionalText(install, "version", Exact(), where))),
+                .. Member(package, "installs", JsonValueKind.Array, where).EnumerateArray().Select(install => ReadInstall(install, where)),
             ],
         };
     }
 
-    private static JsonElement Member(JsonElement parent, string name, JsonValueKind kind, string where) =>
+    internal static JsonElement Member(JsonElement parent, string name, JsonValueKind kind, string where) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == kind
             ? value
             : throw Wrong(name, where);
 
-    private static string Text(JsonElement parent, string name, Regex form, string where) =>
+    internal static string Text(JsonElement parent, string name, Regex form, string where) =>
         Checked(Member(parent, name, JsonValueKind.String, where), form, name, where);
 
-    private static string? OptionalText(JsonElement parent, string name, Regex form, string where) =>
+    internal static string? OptionalText(JsonElement parent, string name, Regex form, string where) =>
         parent.ValueKind == JsonValueKind.Object && (!parent.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
             ? null
             : Text(parent, name, form, where);
 
-    private static string Checked(JsonElement value, Regex form, string name, string where) =>
+    internal static string Checked(JsonElement value, Regex form, string name, string where) =>
         value.ValueKind == JsonValueKind.String && form.IsMatch(value.GetString()!) ? value.GetString()! : throw Wrong(name, where);
 
     private static T Word<T>(JsonElement parent, string name, string where)
@@ -212,7 +252,7 @@ internal static partial class LockJson
         throw Wrong(name, where);
     }
 
-    private static FormatException Wrong(string name, string where) => new($"{where} has no valid '{name}'");
+    internal static FormatException Wrong(string name, string where) => new($"{where} has no valid '{name}'");
 
     [GeneratedRegex(@"\Asha(256:[0-9a-f]{64}|512:[0-9a-f]{128})\z", RegexOptions.CultureInvariant)]
     private static partial Regex Digests();
@@ -221,11 +261,11 @@ internal static partial class LockJson
     private static partial Regex References();
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9.+_-]*\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Names();
+    internal static partial Regex Names();
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9.+~:!_-]*\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Exact();
+    internal static partial Regex Exact();
 
     [GeneratedRegex(@"\A[A-Za-z0-9.*+!~<>=, :_-]*\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Requests();
+    internal static partial Regex Requests();
 }

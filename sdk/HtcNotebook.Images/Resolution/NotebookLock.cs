@@ -29,7 +29,7 @@ public sealed class NotebookLock
 
     /// <summary>Reads a lock; an empty one where there is no file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="NotebookException">It is damaged (HTC2201) or newer than this SDK (HTC2202).</exception>
+    /// <exception cref="NotebookException">It is damaged (HTC2201), newer (HTC2202) or older than this SDK (HTC2206).</exception>
     public static NotebookLock Load(string path)
     {
         if (!File.Exists(path))
@@ -41,9 +41,10 @@ public sealed class NotebookLock
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));
             var version = LockJson.ReadVersion(json.RootElement);
-            return version > LockJson.Version
-                ? throw new NotebookException(DiagnosticTable.LockNewer.At(new SourceLocation(path), version, LockJson.Version))
-                : new NotebookLock(LockJson.Read(json.RootElement));
+            return version == LockJson.Version
+                ? new NotebookLock(LockJson.Read(json.RootElement))
+                : throw new NotebookException((version > LockJson.Version ? DiagnosticTable.LockNewer : DiagnosticTable.LockOlder).At(
+                    new SourceLocation(path), version, LockJson.Version));
         }
         catch (JsonException error)
         {
@@ -96,10 +97,10 @@ public sealed class NotebookLock
     /// <param name="path">The file.</param>
     /// <param name="project">The project.</param>
     /// <param name="resolution">Its resolution.</param>
-    /// <param name="replaceDamaged">Whether a damaged file is replaced by a new one.</param>
+    /// <param name="replaceDamaged">Whether a damaged or older file is replaced by a new one.</param>
     /// <param name="lockFolder">Folder for lock files between processes.</param>
     /// <param name="cancellation">Ends the wait for others.</param>
-    /// <exception cref="NotebookException">The file is damaged or newer (HTC2201, HTC2202), or cannot be written (HTC2205).</exception>
+    /// <exception cref="NotebookException">The file is damaged, newer or older (HTC2201, HTC2202, HTC2206), or cannot be written (HTC2205).</exception>
     public static async Task SaveAsync(
         string path,
         NotebookProject project,
@@ -125,16 +126,16 @@ public sealed class NotebookLock
         }
     }
 
-    /// <summary>Reads a lock, or takes an empty one for a damaged one where that is to be replaced; a newer one never is.</summary>
+    /// <summary>Reads a lock, or takes an empty one for a damaged or older one where that is to be replaced; a newer one never is.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="replaceDamaged">Whether a damaged file is to be replaced.</param>
+    /// <param name="replaceDamaged">Whether such a file is to be replaced.</param>
     internal static NotebookLock LoadForWriting(string path, bool replaceDamaged)
     {
         try
         {
             return Load(path);
         }
-        catch (NotebookException error) when (replaceDamaged && error.Diagnostics.All(one => one.Descriptor == DiagnosticTable.LockDamaged))
+        catch (NotebookException error) when (replaceDamaged && error.Diagnostics.All(one => one.Descriptor == DiagnosticTable.LockDamaged || one.Descriptor == DiagnosticTable.LockOlder))
         {
             return new NotebookLock(new SortedDictionary<string, NotebookResolution>(StringComparer.Ordinal));
         }
@@ -161,7 +162,7 @@ public sealed class NotebookLock
         {
             return section.RequestDigest == RequestDigest.Of(project)
                 ? null
-                : "a source, an order, the base or the system of the image was changed since";
+                : "a source, an order, the base, the system of the image or the version of this SDK was changed since";
         }
 
         var missing = asked.Except(locked).Select(Asked).ToArray();

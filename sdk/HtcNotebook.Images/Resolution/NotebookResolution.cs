@@ -28,4 +28,16 @@ public sealed record NotebookResolution
 
     /// <summary>Every package that was asked for, by flavor from the root of the inheritance to the project, then in the order of asking.</summary>
     public required IReadOnlyList<ResolvedPackage> Packages { get; init; }
+
+    /// <summary>What the image has without being asked: its foundation, and what a package that was asked for has to be built or run with.</summary>
+    public IReadOnlyList<ResolvedPackage> Foundation { get; init; } = [];
+
+    /// <summary>What an empty package stands in for, sorted by name, each with the version at which it does; null where the build has to find out.</summary>
+    public IReadOnlyList<PinnedPackage>? StandIns { get; init; }
+
+    /// <summary>Every Debian package that comes on top of the base, by layer in the order of the image; empty where the archive was not known.</summary>
+    public IReadOnlyList<LockedLayer<LockedDebianPackage>> Debian { get; init; } = [];
+
+    /// <summary>Every file that pip installs, by layer in the order of the image.</summary>
+    public IReadOnlyList<LockedLayer<LockedPythonFile>> Python { get; init; } = [];
 }

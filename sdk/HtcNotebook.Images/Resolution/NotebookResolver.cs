@@ -3,6 +3,7 @@ using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Resolution.Bases;
 using HtcNotebook.Images.Resolution.Debian;
 using HtcNotebook.Images.Support.Http;
+using HtcNotebook.Images.Resolution.Solving;
 using HtcNotebook.Images.Resolution.Sources;
 using HtcNotebook.Images.Support.Versions;
 
@@ -19,6 +20,8 @@ public sealed record ResolverResult(NotebookResolution Resolution, IReadOnlyList
 /// </summary>
 public static class NotebookResolver
 {
+    private const string FoundationInWords = "the foundation of the image";
+
     /// <summary>Resolves a project.</summary>
     /// <param name="project">The project.</param>
     /// <param name="options">How the sources are asked.</param>
@@ -26,12 +29,12 @@ public static class NotebookResolver
     /// <exception cref="NotebookException">Everything that does not exist, does not fit or cannot be reached (HTC20xx, HTC21xx, HTC31xx).</exception>
     public static async Task<ResolverResult> ResolveAsync(NotebookProject project, ResolverOptions options, CancellationToken cancellation)
     {
-        var requests = PackageRequests.Merge(project.Packages);
+        IReadOnlyList<PackageRequest> requests = [.. project.Foundation, .. PackageRequests.Merge(project.Packages)];
         using var http = new IndexClient(options with { TrustedCertificates = project.Sources.TrustedCertificates });
         var sources = new PackageSources(project, options, http, cancellation);
         var warnings = new List<Diagnostic>();
 
-        var baseTask = Catch(() => new BaseResolver(new RegistryClient(http), options).ResolveAsync(project, sources.Archive, warnings.Add, cancellation));
+        var baseTask = Catch(() => new BaseResolver(new RegistryClient(http, options.InsecureRegistries), options).ResolveAsync(project, sources.Archive, warnings.Add, cancellation));
         var outcomes = await Task.WhenAll(requests.Select(request => Task.Run(
             () => Catch(() => request.Optional ? OptionalAsync(project, request, sources, cancellation) : OutcomeAsync(project, request, sources, cancellation)),
             cancellation))).ConfigureAwait(false);
@@ -44,14 +47,37 @@ public static class NotebookResolver
             throw new NotebookException(errors);
         }
 
-        return new ResolverResult(
-            new NotebookResolution
+        var resolution = new NotebookResolution
+        {
+            RequestDigest = Resolution.RequestDigest.Of(project),
+            Base = resolvedBase!,
+            Packages = [.. outcomes.Skip(project.Foundation.Count).Select(outcome => outcome.Value!.Package!)],
+            Foundation = [.. outcomes.Take(project.Foundation.Count).Select(outcome => outcome.Value!.Package!)],
+        };
+        if (project.Stack == NotebookStack.Debian && await Catch(() => sources.Archive.Value).ConfigureAwait(false) is { Value: { } archive })
+        {
+            // The Python packages of Debian's that the image will have are part of the problem that pip's are resolved in.
+            resolution = DebianSystem.Complete(project, resolution, archive, out var closure);
+            if (PythonPlatformOf(closure, project.Architecture) is { } platform)
             {
-                RequestDigest = Resolution.RequestDigest.Of(project),
-                Base = resolvedBase!,
-                Packages = [.. outcomes.Select(outcome => outcome.Value!.Package!)],
-            },
-            [.. findings, .. warnings]);
+                var python = new PythonClosure(
+                    new SimpleIndex([sources.PipIndex], http, options.CacheFolder), sources.PipIndex, http, platform, DebianPythons.Of(closure.Installed));
+                (resolution, var found) = await python.CompleteAsync(project, requests, resolution, cancellation).ConfigureAwait(false);
+                warnings.AddRange(found);
+            }
+        }
+
+        return new ResolverResult(resolution, [.. findings, .. warnings]);
+    }
+
+    /// <summary>The machine and the Python of a Debian system; null where it has none.</summary>
+    private static PythonPlatform? PythonPlatformOf(DebianClosure system, string architecture)
+    {
+        Pep440Version? Version(string package) =>
+            system.Installed.FirstOrDefault(each => each.Name == package) is { } found && DebianVersion.TryParse(found.Version, out var version) ? version.ToPep440() : null;
+        return Version("python3") is { } python && Version("libc6") is { Release: [_, var glibc, ..] }
+            ? new PythonPlatform(python.ToString(), PythonPlatform.MachineOf(architecture), (int)glibc)
+            : null;
     }
 
     private static async Task<(T? Value, Exception? Error)> Catch<T>(Func<Task<T>> ask)
@@ -71,9 +97,10 @@ public static class NotebookResolver
     private static async Task<Outcome> OutcomeAsync(NotebookProject project, PackageRequest request, PackageSources sources, CancellationToken cancellation)
     {
         var kinds = SourceRules.For(project.Stack, request);
-        if (project.Stack == NotebookStack.Jupyter && request.Kind == PackageKind.System)
+        if (request.Kind == PackageKind.System && (project.Stack == NotebookStack.Jupyter || request.Layer == LayerNames.HTCondor))
         {
-            // The system below a docker-stacks image is the image's own matter: apt in the build knows its packages.
+            // The system below a docker-stacks image is the image's own matter, and what the HTCSS repository has is not
+            // Debian's: apt in the build knows these packages.
             return new Outcome(Package(request, PackageSource.Apt, [new PinnedPackage(request.Name, null)]));
         }
 
@@ -142,6 +169,7 @@ public static class NotebookResolver
         Specifier = request.Specifier,
         Extras = request.Extras,
         Flavor = request.Flavor,
+        Layer = request.Layer,
         Source = source,
         NoDependencies = request.NoDependencies,
         Installs = installs,
@@ -173,6 +201,17 @@ public static class NotebookResolver
                 if (known is null)
                 {
                     gaps.Add((gap, isError, request.Location, known = []));
+                }
+
+                // The foundation is one thing to who reads the message.
+                if (request.Layer is not null)
+                {
+                    if (!known.Contains(FoundationInWords))
+                    {
+                        known.Add(FoundationInWords);
+                    }
+
+                    continue;
                 }
 
                 known.Add(outcome.Value.Before.Length == 0 ? request.Asked : $"{request.Asked} ({outcome.Value.Before})");
@@ -226,7 +265,7 @@ public static class NotebookResolver
             var mirrors = new Lazy<DebianMirrors>(() => DebianMirrors.Find(settings, options));
             Archive = new Lazy<Task<DebianArchive>>(() => Task.Run(
                 () => DebianArchive.OpenAsync(mirrors.Value, settings, project.Architecture, http, options, cancellation), cancellation));
-            var pip = DebianMirrors.Address(Or(settings.PipIndexUrl, options.DefaultPipIndexUrl));
+            var pip = PipIndex = DebianMirrors.Address(Or(settings.PipIndexUrl, options.DefaultPipIndexUrl));
             var cran = DebianMirrors.Address(Or(settings.CranMirror, options.DefaultCranMirror));
             _sources = new Dictionary<PackageSource, IPackageSource>
             {
@@ -240,6 +279,8 @@ public static class NotebookResolver
         }
 
         public Lazy<Task<DebianArchive>> Archive { get; }
+
+        public Uri PipIndex { get; }
 
         public IPackageSource Source(PackageSource source) => _sources[source];
 

@@ -8,7 +8,7 @@ using HtcNotebook.Images.Support.Http;
 namespace HtcNotebook.Images.Resolution;
 
 /// <summary>
-/// Digest of everything that a resolution answers: the merged package requests, the stack, suite and architecture, the base
+/// Digest of everything that a resolution answers: the foundation, the merged package requests, the stack, suite and architecture, the base
 /// that is asked for, and the settings that say which contents a source has. Mirrors of Debian's archive and of CRAN are
 /// not part of it, since they hold the same contents wherever they are, so that a lock made at home fits at a site with
 /// mirrors of its own; nor are credentials.
@@ -25,7 +25,7 @@ public static class RequestDigest
             var sources = project.Sources;
             var isDebian = project.Stack == NotebookStack.Debian;
             json.WriteStartObject();
-            json.WriteNumber("form", 1);
+            json.WriteNumber("form", 2);
             json.WriteString("stack", project.Stack.ToString());
             json.WriteString("architecture", project.Architecture);
             json.WriteString("base", project.Container.BaseImage ?? (isDebian ? "" : project.Flavor.JupyterImage));
@@ -33,8 +33,9 @@ public static class RequestDigest
             json.WriteBoolean("security", isDebian && sources.DebianSecurityMirror != DebianMirrors.None);
             json.WriteString("pip", WithoutCredentials(sources.PipIndexUrl));
             json.WriteString("conda", isDebian ? "" : WithoutCredentials(sources.CondaChannel));
+            json.WriteString("standIns", isDebian ? StandIns.OfThisSdk.Digest : "");
             json.WriteStartArray("packages");
-            foreach (var request in PackageRequests.Merge(project.Packages))
+            foreach (var request in project.Foundation.Concat(PackageRequests.Merge(project.Packages)))
             {
                 json.WriteStartArray();
                 json.WriteStringValue(request.Kind.ToString());
@@ -42,7 +43,7 @@ public static class RequestDigest
                 json.WriteStringValue(request.Specifier);
                 json.WriteStringValue(string.Join(',', request.Extras));
                 json.WriteStringValue(request.Source.ToString());
-                json.WriteStringValue(request.Flavor);
+                json.WriteStringValue(request.Flavor ?? request.Layer);
                 json.WriteBooleanValue(request.Optional);
                 json.WriteBooleanValue(request.NoDependencies);
                 json.WriteEndArray();

@@ -25,6 +25,9 @@ public sealed record ResolvedPackage
     /// <summary>The flavor that asked for it; null where the project itself did.</summary>
     public string? Flavor { get; init; }
 
+    /// <summary>The layer that it belongs to where no flavor and no project asked for it; null elsewhere.</summary>
+    public string? Layer { get; init; }
+
     /// <summary>Where it comes from: never <see cref="PackageSource.Auto"/>.</summary>
     public required PackageSource Source { get; init; }
 

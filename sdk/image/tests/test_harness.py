@@ -12,8 +12,8 @@ HARNESS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "harnes
 sys.path.insert(0, HARNESS)
 sys.dont_write_bytecode = True
 
-from checks import commands, log, secrets, security  # noqa: E402
-from probes import python_package  # noqa: E402
+from checks import commands, locked, log, packages, secrets, security  # noqa: E402
+from probes import locked_python, python_package  # noqa: E402
 from runner import main, report, scheduler  # noqa: E402
 from support import inspected, processes, programs  # noqa: E402
 from support.verdict import Failed, Skipped  # noqa: E402
@@ -34,6 +34,69 @@ def run(checks, kinds, **options):
 
 def fail(reason):
     raise Failed(reason)
+
+
+class Distribution:
+    """What importlib.metadata knows of one."""
+
+    def __init__(self, name, version, folder="/opt/conda/lib/python3.13/site-packages", installer="pip"):
+        self.metadata, self.version, self.installer = {"Name": name}, version, installer
+        self._path = f"{folder}/{name}.dist-info"
+
+    def read_text(self, name):
+        return {"INSTALLER": self.installer + "\n"}.get(name)
+
+
+class LockedTest(unittest.TestCase):
+    """What is installed is what is locked, or the check says what is not and why."""
+
+    def debian(self, installed, **wanted):
+        with mock.patch.object(packages, "installed_versions", lambda: installed):
+            locked.debian({"packages": wanted})
+
+    def test_the_locked_debian_packages_pass_beside_others(self):
+        self.debian({"tini": "0.19.0-1", "curl": "8"}, tini="0.19.0-1")
+
+    def test_another_version_of_debian_fails_with_its_cause(self):
+        with mock.patch.object(packages, "is_newer", lambda version, other: version > other), self.assertRaises(Failed) as failed:
+            self.debian({"tini": "2", "xz": "1"}, tini="1", xz="2", curl="8")
+        lines = str(failed.exception).splitlines()
+        self.assertIn("tini 1 is locked, but 2 is installed: the archive had replaced", lines[0])
+        self.assertIn("xz 2 is locked, but 1 is installed: the base had it already", lines[1])
+        self.assertEqual("curl 8 is locked and not installed", lines[2])
+
+    def test_all_problems_are_counted_and_the_first_are_named(self):
+        with self.assertRaises(Failed) as failed:
+            self.debian({}, **{f"p{number}": "1" for number in range(30)})
+        self.assertTrue(str(failed.exception).endswith("\nand 18 more"))
+
+    def python(self, *found, others=False, **wanted):
+        return locked_python.problems(wanted, others, {each.metadata["Name"]: each for each in found}, "/opt/conda")
+
+    def test_versions_of_python_are_compared_as_python_does(self):
+        self.assertEqual([], self.python(Distribution("a", "1.0.0"), Distribution("b", "2.0rc1"), a="1.0", b="2.0-rc.1"))
+
+    def test_another_version_of_python_fails_with_its_place(self):
+        debian = Distribution("a", "1.1", "/usr/lib/python3/dist-packages", "debian")
+        self.assertEqual(
+            ["a 1.0 is locked, but Python finds 1.1 (/usr/lib/python3/dist-packages, put there by debian)", "b 2 is locked and not installed"],
+            self.python(debian, a="1.0", b="2"))
+
+    def test_what_is_not_locked_is_told_in_the_environment_only(self):
+        extra, debian = Distribution("extra", "1"), Distribution("numpy", "2", "/usr/lib/python3/dist-packages", "debian")
+        self.assertEqual(["extra 1 is not locked, but installed (/opt/conda/lib/python3.13/site-packages, put there by pip)"], self.python(extra, debian))
+        self.assertEqual([], self.python(extra, debian, others=True))
+
+    def test_the_probe_reads_this_pythons_own_distributions(self):
+        found = locked_python.found_distributions()
+        name, version = next((name, each.version) for name, each in found.items() if name)
+        self.assertEqual(([], 1), (locked_python.problems({name: version}, True, found, sys.prefix),
+                                   len(locked_python.problems({name: version + ".1"}, True, found, sys.prefix))))
+
+    def test_the_checks_ask_the_images_python(self):
+        with mock.patch.object(packages, "ask_probe", lambda program, question, limit: [f"{question['locked']} in {limit}"]), self.assertRaises(Failed) as failed:
+            locked.python({"packages": {"a": "1"}, "others": False, "limit": 5})
+        self.assertEqual("{'a': '1'} in 5", str(failed.exception))
 
 
 class SchedulerTest(unittest.TestCase):

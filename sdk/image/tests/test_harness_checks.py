@@ -171,6 +171,19 @@ def a_system_package_was_removed(stack):
     return {"installs": ["tree"]}
 
 
+@case("locked-debian", "tree 2.1 is locked, but 2.2 is installed: the archive had replaced")
+def another_version_of_debian_is_installed(stack):
+    stack.enter_context(mock.patch.object(packages, "_query", return_value="tree\tinstalled\t2.2\n"))
+    stack.enter_context(mock.patch.object(packages.subprocess, "run", return_value=mock.Mock(returncode=0)))
+    return {"packages": {"tree": "2.1"}}
+
+
+@case("locked-python", "six 1.17.0 is locked, but Python finds 1.16.0")
+def another_version_of_python_is_installed(stack):
+    runs(stack, ended(0, '\n["six 1.17.0 is locked, but Python finds 1.16.0"]'))
+    return {"packages": {"six": "1.17.0"}, "others": False}
+
+
 @case("system-package", "tree 2.1 is installed, but >= 3 was asked for")
 def a_system_package_is_too_old(stack):
     stack.enter_context(mock.patch.object(packages, "_query", return_value="tree\tinstalled\t2.1\t\n"))

@@ -11,9 +11,12 @@ HOSTILE = [
     "a b", " a", "a ", "a\tb", "'a'", '"a"', "a\\", "../a", "/tmp/a.deb", "a*", "a[0$(touch {mark})]", "аpt", "a\u200b",
     "https://example.org/a.whl", "a @ https://example.org/a.whl", "a;python_version<'4'", "a=1;touch", "a=$(touch {mark})",
 ]
+HOSTILE_OPTIONS = [f"a==1 --hash=sha256:{'0' * 63}", f"a==1 --hash=sha256:{'0' * 64} --pre", f"a==1 --hash=md5:{'0' * 64}", "a==1 --no-deps"]
 KINDS = {
     "apt.txt": ("apt_line", ["git", "libstdc++6", "r-cran-caret=7.0-1+dfsg-1", "jupyterlab=4.0.11+ds1+~cs11.25.27-7", "a2=1:2~rc1"]),
-    "python.txt": ("python_line", ["numpy", "xarray[io,viz]>=2024.1", "a == 1.*, != 1.2", "Pillow<=11,>10", "b~=1.0rc1"]),
+    "python.txt": ("locked_line", [f"numpy==2.3.1 --hash=sha256:{'0f' * 32}", f"a-b2==1!2.0rc1+local.1 --hash=sha256:{'a1' * 32}"]),
+    "stand-ins.txt": ("provides_line", ["gdb", "node-a (= 2:1.0~rc1+ds-1)"]),
+    "python-open.txt": ("python_line", ["numpy", "xarray[io,viz]>=2024.1", "a == 1.*, != 1.2", "Pillow<=11,>10", "b~=1.0rc1"]),
     "r.txt": ("r_line", ["data.table", "ggplot2 3.5.1", "Matrix 1.7-3"]),
     "conda.txt": ("conda_line", ["numpy", "python-dateutil>=2", "r-base=4.4", "_openmp_mutex", "a>=1,<2"]),
 }
@@ -47,10 +50,10 @@ class LinesTest(unittest.TestCase):
                 self.assertEqual((0, "\n".join(good) + "\n"), (result.returncode, result.stdout), result.stderr)
 
     def test_hostile_lines_end_the_build_and_do_nothing(self):
-        for name, (pattern, _) in KINDS.items():
-            for line in HOSTILE:
+        for name, (pattern, good) in KINDS.items():
+            for line in HOSTILE + HOSTILE_OPTIONS:
                 with self.subTest(f"{name}: {line}"):
-                    result = self.read(pattern, "good\n" + line.replace("{mark}", self.mark) + "\n")
+                    result = self.read(pattern, good[0] + "\n" + line.replace("{mark}", self.mark) + "\n")
                     self.assertEqual(1, result.returncode, result.stdout)
                     self.assertIn("list.txt line 2 is not such a line", result.stderr)
                     self.assertFalse(os.path.exists(self.mark))

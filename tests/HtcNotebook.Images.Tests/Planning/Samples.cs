@@ -14,12 +14,6 @@ internal static class Samples
     public static ImageAssets Assets { get; } = new(new Dictionary<string, string>
     {
         ["build/install-layer"] = "#!/bin/bash\n",
-        ["layers/debian/os/apt.txt"] = "tini\n",
-        ["layers/debian/jupyter/apt.txt"] = "jupyterlab\n",
-        ["layers/debian/htcondor/apt.txt"] = "condor\n",
-        ["layers/debian/htmap/apt.txt"] = "python3-tqdm\n",
-        ["layers/htcss/htcondor/apt.txt"] = "condor\n",
-        ["layers/jupyter/htmap/conda.txt"] = "tqdm\n",
         ["rootfs/etc/condor/htcnotebook.d/00-own.conf"] = "X = 1\n",
         ["rootfs/usr/local/bin/before-notebook.d/10-htcnotebook-pool.sh"] = "# sourced\n",
         ["rootfs-debian/usr/local/bin/start.sh"] = "#!/bin/bash\n",
@@ -61,8 +55,32 @@ internal static class Samples
                 ? new ResolvedBase(BaseKind.Bootstrap, "trixie", Epoch: 1757116800)
                 : new ResolvedBase(BaseKind.Image, "quay.io/jupyter/scipy-notebook:latest", "sha256:" + new string('a', 64)),
             Packages = [.. project.Packages.Select(request => Resolve(request, debian))],
+            Foundation = [.. project.Foundation.Select(request => Resolve(request, debian))],
+            StandIns = debian ? [new PinnedPackage("gdb", null), new PinnedPackage("node-react", "18.2.0+dfsg+~cs109.24.12-4")] : null,
+            Debian = debian
+                ? [new LockedLayer<LockedDebianPackage>(LayerNames.Foundation, [new LockedDebianPackage("tini", "1.0-1", "pool/main/t/tini.deb", 7, new string('0', 64))])]
+                : [],
+            Python = debian
+                ?
+                [
+                    .. project.Packages.Where(request => Resolve(request, debian).Source == PackageSource.Pip)
+                        .GroupBy(LayerNames.Of)
+                        .Select(layer => new LockedLayer<LockedPythonFile>(layer.Key, [.. layer.Select(Locked)])),
+                ]
+                : [],
         };
     }
+
+    private static LockedPythonFile Locked(PackageRequest request) => new()
+    {
+        Name = request.Name,
+        Version = "0.6.2",
+        File = $"{request.Name}-0.6.2-py3-none-any.whl",
+        Url = $"../packages/{request.Name}-0.6.2-py3-none-any.whl",
+        Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(request.Name))),
+        Tags = "py3-none-any",
+        WantedBy = [request.Asked],
+    };
 
     public static ImagePlan Plan(NotebookProject project) => ImagePlanner.Plan(project, Resolve(project), Assets);
 
@@ -73,6 +91,7 @@ internal static class Samples
         {
             (PackageKind.Python, _, true) => (PackageSource.Pip, request.Name, debian ? "0.6.2" : null),
             (PackageKind.R, true, true) => (PackageSource.Cran, request.Name, "1.3.0"),
+            (PackageKind.System, false, _) => (PackageSource.Apt, request.Name, null),
             (PackageKind.Python, true, _) => (PackageSource.Apt, DebianNames.ForPython(request.Name, []) is [var first, ..] ? first : "python3-" + request.Name, "1.0-1"),
             (PackageKind.R, true, _) => (PackageSource.Apt, "r-cran-" + request.Name.ToLowerInvariant(), "1.0-1"),
             (PackageKind.System, _, _) => (PackageSource.Apt, request.Name, "1.0-1"),
@@ -86,6 +105,7 @@ internal static class Samples
             Specifier = request.Specifier,
             Extras = request.Extras,
             Flavor = request.Flavor,
+            Layer = request.Layer,
             Source = source,
             NoDependencies = request.NoDependencies,
             Installs = [new PinnedPackage(name, version)],

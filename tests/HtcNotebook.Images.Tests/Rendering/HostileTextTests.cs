@@ -114,7 +114,7 @@ public sealed class HostileTextTests
                 name=project
                 . "$1/lib/say.sh"
                 . "$1/lib/data.sh"
-                declare -A pattern=([apt.txt]=$apt_line [python.txt]=$python_line [r.txt]=$r_line [conda.txt]=$conda_line)
+                declare -A pattern=([apt.txt]=$apt_line [python-open.txt]=$python_line [r.txt]=$r_line [conda.txt]=$conda_line)
                 for ((i = 0; i < $2; i++)); do
                   file=$(echo "$i".*)
                   read_lines found "$file" "${pattern[${file#*.}]}" "${file#*.}"

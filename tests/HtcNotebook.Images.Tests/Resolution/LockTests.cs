@@ -8,6 +8,8 @@ namespace HtcNotebook.Images.Tests.Resolution;
 
 public sealed class LockTests : IDisposable
 {
+    private static readonly string Hash = new('7', 64);
+
     private readonly Folder _folder = new();
 
     private string Path => _folder[NotebookLock.FileName];
@@ -22,7 +24,7 @@ public sealed class LockTests : IDisposable
         Assert.Equal(
             """
             {
-              "version": 1,
+              "version": 2,
               "images": {
                 "debian/scipy/trixie/amd64": {
                   "request": "DIGEST",
@@ -59,17 +61,83 @@ public sealed class LockTests : IDisposable
                         }
                       ]
                     }
-                  ]
+                  ],
+                  "foundation": [
+                    {
+                      "kind": "system",
+                      "name": "tini",
+                      "layer": "foundation",
+                      "source": "apt",
+                      "installs": [
+                        {
+                          "name": "tini",
+                          "version": "0.19.0-3"
+                        }
+                      ]
+                    }
+                  ],
+                  "standIns": [
+                    {"name":"gdb","version":null},
+                    {"name":"node-x","version":"2"}
+                  ],
+                  "debian": {
+                    "foundation": [
+                      {"name":"tini","version":"0.19.0-3","file":"pool/main/t/tini/tini_0.19.0-3+b1_amd64.deb","size":22676,"sha256":"HASH"}
+                    ]
+                  },
+                  "python": {
+                    "flavor-scipy": [
+                      {"name":"tensorflow","version":"2.21.0","file":"tensorflow-2.21.0-cp313-cp313-manylinux_2_27_x86_64.whl","url":"../../packages/a/tensorflow-2.21.0-cp313-cp313-manylinux_2_27_x86_64.whl","sha256":"HASH","size":573,"tags":"cp313-cp313-manylinux_2_27_x86_64","wantedBy":["tensorflow[x] >=2,<3","keras"]}
+                    ],
+                    "project": [
+                      {"name":"old","version":"1!2.0","file":"old-2.0.tar.gz","url":"https://files.example.org/old-2.0.tar.gz","sha256":"HASH","wantedBy":["old"]}
+                    ]
+                  }
                 }
               }
             }
 
-            """.Replace("DIGEST", RequestDigest.Of(project), StringComparison.Ordinal),
+            """.Replace("DIGEST", RequestDigest.Of(project), StringComparison.Ordinal).Replace("HASH", new string('7', 64), StringComparison.Ordinal),
             await File.ReadAllTextAsync(Path));
         var found = NotebookLock.Load(Path).Find(project)!;
         Assert.Equal(Resolution(project).Base, found.Base);
         Assert.Equal(ResolutionTable.Render(Resolution(project)), ResolutionTable.Render(found));
         Assert.Equal("scipy", found.Packages[0].Flavor);
+        Assert.Equal(Resolution(project).StandIns, found.StandIns);
+        Assert.Equal(Resolution(project).Debian.Single().Items, found.Debian.Single().Items);
+        Assert.Equal(
+            Resolution(project).Python.SelectMany(layer => layer.Items.Select(file => $"{layer.Name} {file with { WantedBy = [] }} {string.Join(';', file.WantedBy)}")),
+            found.Python.SelectMany(layer => layer.Items.Select(file => $"{layer.Name} {file with { WantedBy = [] }} {string.Join(';', file.WantedBy)}")));
+    }
+
+    [Fact]
+    public async Task A_lock_of_the_earlier_form_is_an_error_and_is_replaced_when_that_is_asked_for()
+    {
+        await File.WriteAllTextAsync(Path, """{"version":1,"images":{}}""");
+        var project = Project();
+        var error = Assert.Throws<NotebookException>(() => NotebookLock.Load(Path));
+        Assert.Equal("HTC2206", Assert.Single(error.Diagnostics).Code);
+        await Assert.ThrowsAsync<NotebookException>(() => SaveAsync(project, Resolution(project)));
+        await NotebookLock.SaveAsync(Path, project, Resolution(project), replaceDamaged: true, _folder["locks"], default);
+        Assert.NotNull(NotebookLock.Load(Path).Find(project));
+    }
+
+    [Theory]
+    [InlineData("\"name\":\"tini\"", "\"name\":\"tini; touch x\"")]
+    [InlineData("\"sha256\":\"7", "\"sha256\":\"x")]
+    [InlineData("\"size\":22676", "\"size\":-1")]
+    [InlineData("\"file\":\"old-2.0.tar.gz\"", "\"file\":\"../old-2.0.tar.gz\"")]
+    [InlineData("\"url\":\"https", "\"url\":\"$https")]
+    [InlineData("\"flavor-scipy\": [", "\"../scipy\": [")]
+    [InlineData("\"wantedBy\":[\"old\"]", "\"wantedBy\":[7]")]
+    public async Task What_a_file_cannot_be_is_damage(string from, string to)
+    {
+        var project = Project();
+        await SaveAsync(project, Resolution(project));
+        var text = await File.ReadAllTextAsync(Path);
+        Assert.Contains(from, text, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path, text.Replace(from, to, StringComparison.Ordinal));
+        Assert.Equal("HTC2201", Assert.Single(Assert.Throws<NotebookException>(() => NotebookLock.Load(Path)).Diagnostics).Code);
     }
 
     [Fact]
@@ -121,8 +189,8 @@ public sealed class LockTests : IDisposable
 
     [Theory]
     [InlineData("", 1)]
-    [InlineData("{\n  \"version\": 1,\n<<<<<<< HEAD\n", 3)]
-    [InlineData("{\n  \"version\": 1,\n  \"images\": {\n", 4)]
+    [InlineData("{\n  \"version\": 2,\n<<<<<<< HEAD\n", 3)]
+    [InlineData("{\n  \"version\": 2,\n  \"images\": {\n", 4)]
     public void Damaged_json_is_named_with_its_line(string text, int line)
     {
         File.WriteAllText(Path, text);
@@ -137,13 +205,13 @@ public sealed class LockTests : IDisposable
     [InlineData("{}", "'version'")]
     [InlineData("{\"version\":\"1\"}", "'version'")]
     [InlineData("{\"version\":0}", "'version'")]
-    [InlineData("{\"version\":1}", "'images'")]
-    [InlineData("{\"version\":1,\"images\":{\"a\":{}}}", "section 'a'")]
+    [InlineData("{\"version\":2}", "'images'")]
+    [InlineData("{\"version\":2,\"images\":{\"a\":{}}}", "section 'a'")]
     [InlineData("{\"version\":-1,\"images\":{}}", "'version'")]
-    [InlineData("{\"version\":1,\"images\":{\"a\":SECTION,\"a\":SECTION}}", "section 'a' is there twice")]
+    [InlineData("{\"version\":2,\"images\":{\"a\":SECTION,\"a\":SECTION}}", "section 'a' is there twice")]
     public void A_lock_of_another_form_is_damaged(string text, string part)
     {
-        var section = $$"""{"request":"sha256:{{new string('0', 64)}}","base":{"kind":"image","reference":"x"},"packages":[]}""";
+        var section = $$"""{"request":"sha256:{{new string('0', 64)}}","base":{"kind":"image","reference":"x"},"packages":[],"foundation":[],"debian":{},"python":{} }""";
         File.WriteAllText(Path, text.Replace("SECTION", section, StringComparison.Ordinal));
         var error = Error(() => NotebookLock.Load(Path));
         Assert.Equal("HTC2201", error.Code);
@@ -186,7 +254,7 @@ public sealed class LockTests : IDisposable
     [Fact]
     public async Task A_newer_lock_is_an_error_and_is_never_replaced()
     {
-        const string text = "{\"version\":2,\"pictures\":[]}";
+        const string text = "{\"version\":3,\"pictures\":[]}";
         await File.WriteAllTextAsync(Path, text);
         Assert.Equal("HTC2202", Error(() => NotebookLock.Load(Path)).Code);
         foreach (var force in new[] { false, true })
@@ -325,6 +393,39 @@ public sealed class LockTests : IDisposable
             {
                 Kind = PackageKind.Python, Name = "tensorflow", Source = PackageSource.Pip, Installs = [new PinnedPackage("tensorflow", null)],
             },
+        ],
+        Foundation =
+        [
+            new ResolvedPackage
+            {
+                Kind = PackageKind.System, Name = "tini", Layer = LayerNames.Foundation, Source = PackageSource.Apt, Installs = [new PinnedPackage("tini", "0.19.0-3")],
+            },
+        ],
+        StandIns = [new PinnedPackage("gdb", null), new PinnedPackage("node-x", "2")],
+        Debian =
+        [
+            new LockedLayer<LockedDebianPackage>(
+                LayerNames.Foundation,
+                [new LockedDebianPackage("tini", "0.19.0-3", "pool/main/t/tini/tini_0.19.0-3+b1_amd64.deb", 22676, Hash)]),
+        ],
+        Python =
+        [
+            new LockedLayer<LockedPythonFile>(LayerNames.Of("scipy"),
+            [
+                new LockedPythonFile
+                {
+                    Name = "tensorflow", Version = "2.21.0", File = "tensorflow-2.21.0-cp313-cp313-manylinux_2_27_x86_64.whl",
+                    Url = "../../packages/a/tensorflow-2.21.0-cp313-cp313-manylinux_2_27_x86_64.whl", Sha256 = Hash, Size = 573,
+                    Tags = "cp313-cp313-manylinux_2_27_x86_64", WantedBy = ["tensorflow[x] >=2,<3", "keras"],
+                },
+            ]),
+            new LockedLayer<LockedPythonFile>(LayerNames.Project,
+            [
+                new LockedPythonFile
+                {
+                    Name = "old", Version = "1!2.0", File = "old-2.0.tar.gz", Url = "https://files.example.org/old-2.0.tar.gz", Sha256 = Hash, WantedBy = ["old"],
+                },
+            ]),
         ],
     };
 

@@ -65,6 +65,15 @@ public sealed class PipResolutionTests : IDisposable
         await Resolves(Given.Python("htmap", "==0.6.1"), "0.6.1");
     }
 
+    [Fact]
+    public async Task Why_a_version_was_withdrawn_is_said_to_who_asks_for_a_range_of_such()
+    {
+        MadePythonIndex.Project(
+            _server, "htmap", MadePythonIndex.File("htmap-0.6.0.tar.gz"), MadePythonIndex.File("htmap-0.6.1.tar.gz", yanked: true));
+        var error = await Expect.ErrorAsync(_folder, Given.Project(_sources, packages: Given.Python("htmap", ">0.6.0", line: 3)));
+        Expect.Is(error, "HTC2002", 3, "0.6.1", "its authors withdrew (broken)", "==0.6.1", "it has 0.6.0");
+    }
+
     [Theory]
     [InlineData("htmap-2.0-py3-none-any.whl", ">=3.14", false)]
     [InlineData("htmap-2.0-py3-none-any.whl", ">=3.9,<3.14", true)]

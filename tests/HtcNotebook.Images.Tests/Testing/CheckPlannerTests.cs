@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using HtcNotebook.Images.Planning.Checks;
 using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Resolution;
 using HtcNotebook.Images.Rendering;
 using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Testing;
@@ -58,6 +59,27 @@ public sealed partial class CheckPlannerTests
         var check = CheckPlanner.Plan(project, Samples.Resolve(project), Samples.Plan(project).Configuration).Single(check => check.Kind == "packages-fit");
         Assert.Equal("""["htmap","tomlkit"]""", check.Data["packages"]!.ToJsonString());
         Assert.Equal("""["htmap"]""", check.Data["alone"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void What_is_locked_is_compared_with_what_is_installed()
+    {
+        using var input = new Input();
+        input.Item("PythonPackage", "htmap", ("Source", "pip")).Item("PythonPackage", "tomlkit");
+        var project = input.Read();
+        var whole = Samples.Resolve(project);
+        Assert.Equal(["tini 1.0-1", "htmap 0.6.2"], Compared(whole));
+        Assert.False(Others(whole));
+
+        // What stayed open brings more than the lock knows of.
+        Assert.True(Others(whole with { Foundation = [.. whole.Foundation, whole.Packages[0] with { Name = "open", Installs = [new PinnedPackage("open", null)] }] }));
+        Assert.Empty(Compared(whole with { Debian = [], Python = [] }));
+
+        IEnumerable<ImageCheck> Locked(NotebookResolution resolution) =>
+            CheckPlanner.Plan(project, resolution, Samples.Plan(project).Configuration).Where(check => check.Kind.StartsWith("locked-", StringComparison.Ordinal));
+        IEnumerable<string> Compared(NotebookResolution resolution) =>
+            Locked(resolution).SelectMany(check => check.Data["packages"]!.AsObject().Select(each => $"{each.Key} {each.Value}"));
+        bool Others(NotebookResolution resolution) => Locked(resolution).Single(check => check.Kind == "locked-python").Data["others"]!.GetValue<bool>();
     }
 
     [Fact]
@@ -124,6 +146,12 @@ public sealed partial class CheckPlannerTests
         }
 
         var known = KindInHarness().Matches(Harness("runner/main.py")).Select(match => match.Groups[1].Value).ToHashSet();
+        if (stack == "jupyter")
+        {
+            // What its base and mamba bring stays open.
+            known.ExceptWith(["locked-debian", "locked-python"]);
+        }
+
         var scenes = SceneInHarness().Matches(Harness("run.sh")).Select(match => match.Groups[1].Value).ToHashSet();
         var checks = Checks(input);
         Assert.Equal(known.Order(), checks.Select(check => check.Kind).Distinct().Order());

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Resolution;
@@ -19,7 +20,7 @@ public static class CheckPlanner
     private const string Root = "root"; // started as root, with another NB_USER
 
     private const string RootId = "0";
-    private const string NotebookUser = "1000";
+    private static readonly string NotebookUser = ImageConventions.UserId.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Makes the list.</summary>
     /// <param name="project">What was asked for.</param>
@@ -30,6 +31,7 @@ public static class CheckPlanner
         var checks = new List<ImageCheck>();
         Image();
         Packages();
+        Locked();
         Promises();
         Everywhere();
         OfTheProject();
@@ -102,6 +104,34 @@ public static class CheckPlanner
 
             static JsonArray Names(IEnumerable<ResolvedPackage> packages) =>
                 new([.. packages.Select(package => package.Name).Distinct().Order(StringComparer.Ordinal).Select(name => (JsonNode)name)]);
+        }
+
+        void Locked()
+        {
+            if (Versions(resolution.Debian, package => (package.Name, package.Version)) is { } debian)
+            {
+                Add(Bench, "Packages", "Debian packages are installed as locked", "locked-debian", 60, ("packages", debian));
+            }
+
+            if (Versions(resolution.Python, file => (file.Name, file.Version)) is { } python)
+            {
+                // On jupyter the base has others, and what stayed open brings others.
+                var others = project.Stack == NotebookStack.Jupyter
+                    || resolution.Packages.Concat(resolution.Foundation).Any(package =>
+                        package.Source == PackageSource.Pip && package.Installs.Any(install => !python.ContainsKey(install.Name)));
+                Add(Bench, "Packages", "Python packages are installed as locked", "locked-python", 60, ("packages", python), ("others", others));
+            }
+
+            static JsonObject? Versions<T>(IReadOnlyList<LockedLayer<T>> layers, Func<T, (string Name, string Version)> read)
+            {
+                var versions = new JsonObject();
+                foreach (var (name, version) in layers.SelectMany(layer => layer.Items).Select(read).OrderBy(each => each.Name, StringComparer.Ordinal))
+                {
+                    versions[name] = version;
+                }
+
+                return versions.Count == 0 ? null : versions;
+            }
         }
 
         void Promises()

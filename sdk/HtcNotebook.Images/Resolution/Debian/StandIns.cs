@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace HtcNotebook.Images.Resolution.Debian;
@@ -9,19 +11,31 @@ namespace HtcNotebook.Images.Resolution.Debian;
 /// </summary>
 public sealed partial class StandIns
 {
+    private static readonly Lazy<StandIns> Own = new(() =>
+    {
+        using var stream = typeof(StandIns).Assembly.GetManifestResourceStream("HtcNotebook.Images.Resolution.Debian.stand-ins.txt")
+            ?? throw new InvalidOperationException("stand-ins.txt is not part of this assembly.");
+        using var reader = new StreamReader(stream);
+        return Parse(reader.ReadToEnd());
+    });
+
     private readonly List<string> _for = [];
     private readonly HashSet<string> _without = new(StringComparer.Ordinal);
     private readonly List<(string Package, string Real)> _needs = [];
 
-    private StandIns()
-    {
-    }
+    private StandIns(string text) => Digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>This SDK's own list.</summary>
+    public static StandIns OfThisSdk => Own.Value;
+
+    /// <summary>SHA-256 of the list, in lower-case hexadecimal digits.</summary>
+    public string Digest { get; }
 
     /// <summary>Reads the list.</summary>
     /// <param name="text">Text of <c>stand-ins.txt</c>.</param>
     public static StandIns Parse(string text)
     {
-        var standIns = new StandIns();
+        var standIns = new StandIns(text);
         foreach (var line in text.Split('\n'))
         {
             switch (line.Split(' ', StringSplitOptions.RemoveEmptyEntries))

@@ -1,41 +1,54 @@
+using HtcNotebook.Images.Support.Names;
+
 namespace HtcNotebook.Images.Resolution.Solving;
 
-/// <summary>What the build of well-known source distributions needs besides Python, by Debian's names.</summary>
+/// <summary>What the build of well-known source distributions needs besides Python.</summary>
 internal static class BuildNeeds
 {
-    private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, BuildNeed> Known = new(StringComparer.Ordinal)
     {
-        ["psycopg2"] = "pg_config (libpq-dev)",
-        ["psycopg-c"] = "pg_config (libpq-dev)",
-        ["mysqlclient"] = "mysql_config (libmariadb-dev)",
-        ["gdal"] = "gdal-config (libgdal-dev)",
-        ["fiona"] = "gdal-config (libgdal-dev)",
-        ["rasterio"] = "gdal-config (libgdal-dev)",
-        ["netcdf4"] = "nc-config (libnetcdf-dev)",
-        ["h5py"] = "HDF5 (libhdf5-dev)",
-        ["tables"] = "HDF5 (libhdf5-dev)",
-        ["cffi"] = "libffi (libffi-dev)",
-        ["lxml"] = "libxml2 and libxslt (libxml2-dev, libxslt1-dev)",
-        ["xmlsec"] = "libxml2 and xmlsec (libxml2-dev, libxmlsec1-dev)",
-        ["tiktoken"] = "Rust (cargo)",
-        ["tokenizers"] = "Rust (cargo)",
-        ["cryptography"] = "Rust (cargo) and OpenSSL (libssl-dev)",
-        ["orjson"] = "Rust (cargo)",
-        ["pydantic-core"] = "Rust (cargo)",
-        ["polars"] = "Rust (cargo)",
-        ["numpy"] = "a C and C++ compiler and BLAS (libopenblas-dev)",
-        ["scipy"] = "a Fortran compiler (gfortran) and BLAS (libopenblas-dev)",
-        ["mpi4py"] = "mpicc (libopenmpi-dev)",
-        ["pyaudio"] = "PortAudio (portaudio19-dev)",
-        ["pygraphviz"] = "Graphviz (libgraphviz-dev)",
-        ["python-ldap"] = "OpenLDAP (libldap-dev, libsasl2-dev)",
-        ["pycairo"] = "cairo (libcairo2-dev)",
+        ["psycopg2"] = new("pg_config", "gcc", "python3-dev", "libpq-dev"),
+        ["psycopg-c"] = new("pg_config", "gcc", "python3-dev", "libpq-dev"),
+        ["mysqlclient"] = new("mysql_config", "gcc", "python3-dev", "libmariadb-dev"),
+        ["gdal"] = new("gdal-config", "g++", "python3-dev", "libgdal-dev"),
+        ["fiona"] = new("gdal-config", "g++", "python3-dev", "libgdal-dev"),
+        ["rasterio"] = new("gdal-config", "g++", "python3-dev", "libgdal-dev"),
+        ["netcdf4"] = new("nc-config", "gcc", "python3-dev", "libnetcdf-dev"),
+        ["h5py"] = new("HDF5", "gcc", "python3-dev", "libhdf5-dev"),
+        ["tables"] = new("HDF5", "gcc", "python3-dev", "libhdf5-dev"),
+        ["cffi"] = new("libffi", "gcc", "python3-dev", "libffi-dev"),
+        ["lxml"] = new("libxml2 and libxslt", "gcc", "python3-dev", "libxml2-dev", "libxslt1-dev"),
+        ["xmlsec"] = new("libxml2 and xmlsec", "gcc", "python3-dev", "libxml2-dev", "libxmlsec1-dev"),
+        ["tiktoken"] = new("Rust", "gcc", "cargo"),
+        ["tokenizers"] = new("Rust", "gcc", "cargo"),
+        ["cryptography"] = new("Rust and OpenSSL", "gcc", "cargo", "libssl-dev"),
+        ["orjson"] = new("Rust", "gcc", "cargo"),
+        ["pydantic-core"] = new("Rust", "gcc", "cargo"),
+        ["polars"] = new("Rust", "gcc", "cargo"),
+        ["numpy"] = new("a C and C++ compiler and BLAS", "gcc", "g++", "python3-dev", "libopenblas-dev"),
+        ["scipy"] = new("a Fortran compiler and BLAS", "gcc", "g++", "python3-dev", "gfortran", "libopenblas-dev"),
+        ["mpi4py"] = new("mpicc", "gcc", "python3-dev", "libopenmpi-dev"),
+        ["pyaudio"] = new("PortAudio", "gcc", "python3-dev", "portaudio19-dev"),
+        ["pygraphviz"] = new("Graphviz", "gcc", "python3-dev", "libgraphviz-dev"),
+        ["python-ldap"] = new("OpenLDAP", "gcc", "python3-dev", "libldap-dev", "libsasl2-dev"),
+        ["pycairo"] = new("cairo", "gcc", "python3-dev", "libcairo2-dev"),
     };
+
+    /// <summary>What the build of a project is known to need; null where nothing is.</summary>
+    /// <param name="name">The project, normalised.</param>
+    public static BuildNeed? Find(string name) => Known.GetValueOrDefault(name);
 
     /// <summary>What the build of a project needs and what to take instead, a clause.</summary>
     /// <param name="name">The project, normalised.</param>
     public static string Of(string name) =>
-        $"its build may need {(Known.TryGetValue(name, out var needs) ? needs : "a compiler")} as SystemPackage; Debian's own would be {DebianPackage(name)}, from Source=\"apt\"";
+        $"its build may need {(Find(name) is { } need ? $"{need.What} ({string.Join(", ", need.Packages)})" : "a compiler")} as SystemPackage; {Instead(name)}";
 
-    private static string DebianPackage(string name) => string.Join(", ", Support.Names.DebianNames.ForPython(name, []));
+    /// <summary>What there is of a project without a build, a clause.</summary>
+    /// <param name="name">The project, normalised.</param>
+    public static string Instead(string name) => $"Debian's own would be {string.Join(", ", DebianNames.ForPython(name, []))}, from Source=\"apt\"";
 }
+
+/// <summary>What the build of a source distribution needs.</summary>
+/// <param name="What">For people.</param>
+/// <param name="Packages">The Debian packages that bring it.</param>
+internal sealed record BuildNeed(string What, params IReadOnlyList<string> Packages);

@@ -34,20 +34,18 @@ internal static class ConflictWriter
             names.Add(group.Key.Name);
         }
 
-        foreach (var fact in facts)
+        foreach (var constraint in facts.Select(fact => fact.Reason).OfType<Reason.Constrained>().Select(reason => reason.Constraint))
         {
-            switch (fact.Reason)
-            {
-                case Reason.Constrained(var constraint):
-                    lines.Add($"a constraint bounds {constraint.Text}");
-                    names.Add(constraint.Name);
-                    break;
-                case Reason.Unusable(var package, var why):
-                    var one = failed.Packages[package];
-                    lines.Add($"{one.Shown} {Versions(one, [.. Enumerable.Range(0, one.Width - 1).Where(fact.Terms[0].Set.Contains).Select(at => one.Project.Candidates[at])])} {why}");
-                    names.Add(one.Project.Name);
-                    break;
-            }
+            lines.Add($"a constraint bounds {constraint.Text}");
+            names.Add(constraint.Name);
+        }
+
+        foreach (var group in facts.Where(fact => fact.Reason is Reason.Unusable).GroupBy(fact => (Reason.Unusable)fact.Reason!))
+        {
+            var one = failed.Packages[group.Key.Package];
+            var candidates = Enumerable.Range(0, one.Width - 1).Where(at => group.Any(fact => fact.Terms[0].Set.Contains(at))).Select(at => one.Project.Candidates[at]);
+            lines.Add($"{one.Shown} {Versions(one, [.. candidates])} {group.Key.Why}");
+            names.Add(one.Project.Name);
         }
 
         // The search stops at the first that breaks; people want to know all.

@@ -44,7 +44,7 @@ internal sealed class InstalledSet
         var open = new Queue<(InstalledPython Of, string Extra)>([(by, "")]);
         while (open.TryDequeue(out var next))
         {
-            foreach (var requirement in Requirements(next.Of, next.Extra, environment))
+            foreach (var requirement in Requirements(next.Of.RequiresDist, next.Extra, environment))
             {
                 if (!_all.TryGetValue(requirement.Name, out var needed) || !requirement.Specifier.Contains(needed.Version, allowPrereleases: true))
                 {
@@ -68,10 +68,21 @@ internal sealed class InstalledSet
             }
         }
 
+        var known = needs.Select(need => (need.Name, need.Specifier.ToString())).ToHashSet();
+        foreach (var requirement in Requirements(by.UpstreamRequiresDist, "", environment))
+        {
+            if (_all.TryGetValue(requirement.Name, out var needed) && needed != by
+                && requirement.Specifier.Contains(needed.Version, allowPrereleases: true)
+                && known.Add((requirement.Name, requirement.Specifier.ToString())))
+            {
+                needs.Add(new InstalledNeed(by, needed.Name, requirement.Specifier, $"its release on the index, {by.Name} {by.Version}, says so"));
+            }
+        }
+
         return needs;
     }
 
-    private static IEnumerable<Requirement> Requirements(InstalledPython installed, string extra, MarkerEnvironment environment) => installed.RequiresDist
+    private static IEnumerable<Requirement> Requirements(IReadOnlyList<string> lines, string extra, MarkerEnvironment environment) => lines
         .Select(Requirement.Read)
         .Where(requirement => requirement is { Address: null }
             && requirement.Applies(environment, extra)

@@ -62,6 +62,12 @@ public sealed record InstalledPython
     /// <summary>Its needs as its metadata has them: lines of <c>Requires-Dist</c>.</summary>
     public IReadOnlyList<string> RequiresDist { get; init; } = [];
 
+    /// <summary>
+    /// What the release on the index that the system's package was made of says beside; bounds what may take the place of what
+    /// it needs, and asks for nothing.
+    /// </summary>
+    public IReadOnlyList<string> UpstreamRequiresDist { get; init; } = [];
+
     /// <summary>Its extras, normalised.</summary>
     public IReadOnlyList<string> Extras { get; init; } = [];
 

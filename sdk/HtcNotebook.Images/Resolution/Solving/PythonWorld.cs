@@ -89,7 +89,9 @@ internal sealed class PythonWorld
 
         if (await _index.MetadataAsync(candidate.Metadata!, _cancellation).ConfigureAwait(false) is not { } metadata)
         {
-            return Without(candidate.IsFromSource ? "says what it needs only when it is built" : "has no metadata that can be read");
+            return Without(candidate.IsFromSource
+                ? $"has no wheel for this Python and machine, and says what it needs only when it is built ({BuildNeeds.Instead(project.Name)}; with NoDependencies=\"true\" it comes alone)"
+                : "has no metadata that can be read");
         }
 
         if (PythonName.Normalise(metadata.Name) != project.Name

@@ -13,7 +13,9 @@ internal static class SourceMetadata
 
     /// <summary>
     /// The metadata of a source distribution; null where only a build would tell. It counts where PKG-INFO (2.2 and newer, PEP 643) does not
-    /// call the needs dynamic, where an older one names needs, or where setuptools wrote them beside it (<c>requires.txt</c>).
+    /// call the needs dynamic, where it names needs, where setuptools wrote them beside it (<c>requires.txt</c>), or where it is of a form that
+    /// has no needs. What setup.py finds out is dynamic to setuptools even where it is the same everywhere, as Spark's is: what it found
+    /// for the author is taken, and a check of the image finds what is missing.
     /// </summary>
     /// <param name="archive">The file, read no further than needed.</param>
     /// <param name="isZip">Whether it is a ZIP archive, else a compressed tar archive.</param>
@@ -30,14 +32,9 @@ internal static class SourceMetadata
             {
                 info = body();
                 var read = CoreMetadata.Read(info);
-                if (IsFixed(read))
+                if (IsFixed(read) || read.RequiresDist.Count > 0)
                 {
                     return info;
-                }
-
-                if (read.Dynamic.Count > 0)
-                {
-                    return null;
                 }
             }
             else if (parts.Length is 3 or 4 && parts[^2].EndsWith(".egg-info", StringComparison.Ordinal))
@@ -49,12 +46,14 @@ internal static class SourceMetadata
 
         return info is null ? null
             : requires is not null ? [.. Header(info), .. Lines(Encoding.UTF8.GetString(requires))]
-            : isSetuptools || CoreMetadata.Read(info).RequiresDist.Count > 0 ? info
+            : isSetuptools || Form(CoreMetadata.Read(info)) is > 0 and < 1.2m ? info
             : null;
     }
 
-    private static bool IsFixed(CoreMetadata metadata) =>
-        decimal.TryParse(metadata.MetadataVersion, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var form) && form >= 2.2m
+    private static decimal Form(CoreMetadata metadata) =>
+        decimal.TryParse(metadata.MetadataVersion, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var form) ? form : 0;
+
+    private static bool IsFixed(CoreMetadata metadata) => Form(metadata) >= 2.2m
         && !metadata.Dynamic.Contains("requires-dist") && !metadata.Dynamic.Contains("provides-extra") && !metadata.Dynamic.Contains("requires-python");
 
     private static byte[] Header(byte[] info)

@@ -73,11 +73,12 @@ internal sealed class PipSource(
 
         // PEP 592: a withdrawn file is for those who ask for exactly it.
         var takesYanked = wanted.Clauses.Any(clause => clause is { Operator: Pep440Operator.Equal, IsPrefix: false } or { Operator: Pep440Operator.Arbitrary });
-        var known = files
+        var all = files
             .Select(file => (File: file, Is: DistributionFile.Read(file.Name, request.Name)))
-            .Where(file => file.Is is not null && (takesYanked || file.File.Yanked is null))
+            .Where(file => file.Is is not null)
             .Select(file => (file.File, Is: file.Is!))
             .ToArray();
+        var known = all.Where(file => takesYanked || file.File.Yanked is null).ToArray();
         var runs = Pep440Version.TryParse(pythonVersion, out var parsed) ? parsed : null;
         var minor = runs?.Release is [_, var second, ..] ? (int?)second : null;
         var usable = known
@@ -99,8 +100,12 @@ internal sealed class PipSource(
             : fitting.Count > 0
                 ? $"{Shown} has {request.Name} {Texts(fitting.OrderDescending())}, but not for Python {pythonVersion ?? "3"} on {architecture}"
                   + (usable.Length == 0 ? "" : $" (for which it has {Texts(usable.Select(file => file.Is.Version).Distinct().OrderDescending())})")
+            : all.Where(file => wanted.Contains(file.Is.Version, allowPrereleases: true)).OrderByDescending(file => file.Is.Version).FirstOrDefault() is { Is: not null } withdrawn
+                ? $"{Shown} has {request.Name} {withdrawn.Is.Version}, which its authors withdrew{Because(withdrawn.File.Yanked)} and which is taken only where it is asked for as =={withdrawn.Is.Version}; besides it has {Texts(versions)}"
             : $"{Shown} has {request.Name} {Texts(versions)}");
     }
+
+    private static string Because(string? reason) => string.IsNullOrEmpty(reason) ? "" : $" ({reason.ReplaceLineEndings(" ")})";
 
     private static string Texts(IEnumerable<Pep440Version> versions) => VersionList.Of([.. versions.Select(version => version.ToString())]);
 

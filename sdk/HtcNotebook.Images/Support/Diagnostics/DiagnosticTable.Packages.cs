@@ -40,6 +40,12 @@ public static partial class DiagnosticTable
         "The image is made without '{0}', which is optional: {1} To have it, set that right and restore with -p:RestoreForceEvaluate=true.",
         DiagnosticSeverity.Warning);
 
+    /// <summary>A Debian package needs another one that the archive does not have, or not at that version.</summary>
+    public static readonly DiagnosticDescriptor DebianNeedUnmet = new(
+        "HTC2008",
+        "A Debian package needs what the archive lacks",
+        "The Debian package {0} {1} cannot be installed: it needs {2}, which the archive does not have. Take another version of it or leave it out; where the mirror is behind or incomplete, set DebianMirror and DebianSecurityMirror to others.");
+
     /// <summary>No Debian mirror is known.</summary>
     public static readonly DiagnosticDescriptor DebianMirrorUnknown = new(
         "HTC2101",
@@ -136,4 +142,10 @@ public static partial class DiagnosticTable
         "HTC2205",
         "The lock cannot be written",
         "The lock cannot be written: {0}. Check the folder's permissions and the space left; an earlier lock is as it was.");
+
+    /// <summary>The lock was written by an earlier version of this SDK, and does not have what this one builds from.</summary>
+    public static readonly DiagnosticDescriptor LockOlder = new(
+        "HTC2206",
+        "The lock is older than this SDK",
+        "The lock has format {0}, which does not name every file that this SDK installs; this SDK writes format {1}. Make it anew, for each flavor once, with: dotnet restore -p:RestoreForceEvaluate=true.");
 }

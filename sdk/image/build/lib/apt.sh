@@ -3,7 +3,7 @@
 
 apt_options=(
     -c "$here/apt-build.conf" -o "Dir::Cache=$work" -o "Dir::Cache::archives=$cache/archives" -o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin
-    -o "Dir::State::Lists=$cache/lists" -o Acquire::GzipIndexes=false -o APT::Keep-Downloaded-Packages=true
+    -o "Dir::State::Lists=$cache/lists" -o "Dir::Etc::Preferences=$work/pins" -o Acquire::GzipIndexes=false -o APT::Keep-Downloaded-Packages=true
     -o Dir::Log=/run/htcnotebook/log -o Dir::Log::Planner= -o Dir::Log::History= -o Dir::Log::Terminal=
     -o APT::Sandbox::User=root -o Acquire::Languages=none -o Acquire::Retries=3
     -o APT::Install-Recommends=false -o APT::Install-Suggests=false -o Dpkg::Use-Pty=0 -o Dpkg::Progress-Fancy=0
@@ -45,6 +45,7 @@ install_apt() {
     local log=$work/apt.log
     update_apt_lists
     add_stand_ins
+    pin_closure
     drop_wrong_archives "${apt_packages[@]}"
     defer_tools
     start_compiling
@@ -52,6 +53,19 @@ install_apt() {
     end_compiling
     restore_tools
     do_deferred_work
+}
+
+# What is locked and not named by the layer keeps its version too, as long as the archive has that; a check of the image says
+# where it had not. Pins leave it to apt what is there for its own sake and what came along.
+pin_closure() {
+    local package
+    for package in "${apt_closure[@]}"; do
+        printf 'Package: %s\nPin: version %s\nPin-Priority: 999\n\n' "${package%%=*}" "${package#*=}"
+    done >"$work/pins"
+    # apt leaves what the base has as it is unless it is named.
+    mapfile -t -O ${#apt_packages[@]} apt_packages < <(printf '%s\n' "${apt_closure[@]}" | awk -F= '
+        FNR == NR { installed[$1] = $2; next }
+        $1 in installed && installed[$1] != $2 { print $1 }' <(dpkg-query --show --showformat='${Package}=${Version}\n') -)
 }
 
 run_apt() {

@@ -5,6 +5,12 @@
 # Debian policy 5.6.1 (names) and 5.6.12 (versions).
 # shellcheck disable=SC2034  # read by install-layer
 apt_line='^[a-z0-9][a-z0-9+.-]+(=[0-9][A-Za-z0-9.+:~-]*)?$'
+# An entry of Provides.
+# shellcheck disable=SC2034
+provides_line='^[a-z0-9][a-z0-9+.-]+( \(= [0-9][A-Za-z0-9.+:~-]*\))?$'
+# One file, as pip's requirements files have it.
+# shellcheck disable=SC2034
+locked_line='^[a-z0-9]([a-z0-9-]*[a-z0-9])?==[A-Za-z0-9][A-Za-z0-9.!+_-]* --hash=sha256:[0-9a-f]{64}$'
 # PEP 508 names and extras, PEP 440 specifiers; no URLs, markers, options or paths.
 # shellcheck disable=SC2034
 python_line='^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?(\[[A-Za-z0-9._-]+(,[A-Za-z0-9._-]+)*\])?( *(===|==|~=|!=|<=|>=|<|>) *[A-Za-z0-9.*+!_-]+( *, *(===|==|~=|!=|<=|>=|<|>) *[A-Za-z0-9.*+!_-]+)*)?$'

@@ -46,23 +46,26 @@ mirror_jupyter_commands() {
     fi
 }
 
-# pip solves and installs python.txt, then python-no-deps.txt, whose dependencies are there already.
+# pip installs the files of python.txt, which restore resolved: these and no others. Where it could not, pip resolves
+# python-open.txt, then takes python-open-no-deps.txt, whose dependencies are there already.
 install_python() {
-    [ ${#python_packages[@]} -eq 0 ] || pip_install "${python_packages[@]}"
-    [ ${#no_deps_packages[@]} -eq 0 ] || pip_install --no-deps "${no_deps_packages[@]}"
+    [ ${#python_files[@]} -eq 0 ] || pip_install --no-deps --require-hashes -- "${python_files[@]}"
+    [ ${#open_packages[@]} -eq 0 ] || pip_install -- "${open_packages[@]}"
+    [ ${#no_deps_packages[@]} -eq 0 ] || pip_install --no-deps -- "${no_deps_packages[@]}"
 }
 
-# pip_install [--no-deps] REQUIREMENT...: the lines were checked, and a file keeps them from being taken for options.
+# pip_install [OPTION...] -- LINE...: the lines were checked, and a file keeps them from being taken for options.
 pip_install() {
     local requirements=$work/requirements.txt options=()
-    if [ "$1" = --no-deps ]; then
+    while [ "$1" != -- ]; do
         options+=("$1")
         shift
-    fi
+    done
+    shift
     printf '%s\n' "$@" >"$requirements"
     [ -z "${settings[PIP_INDEX_URL]:-}" ] || options+=(--index-url "${settings[PIP_INDEX_URL]}")
     [ -z "${settings[PIP_TRUSTED_HOST]:-}" ] || options+=(--trusted-host "${settings[PIP_TRUSTED_HOST]}")
-    [ -x "$conda/bin/python" ] || die "python.txt names packages, but the image has no $conda/bin/python: install python3-pip in an earlier layer"
+    [ -x "$conda/bin/python" ] || die "the layer names Python packages, but the image has no $conda/bin/python: install python3-pip in an earlier layer"
     PIP_NO_CACHE_DIR=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1 \
         "$conda/bin/python" -m pip install --progress-bar off "${options[@]}" --requirement "$requirements" 2>&1 | tee "$work/pip.log" ||
         explain "$work/pip.log" pip_causes 'pip could not install the Python packages'

@@ -3,8 +3,8 @@
 
 stand_ins_name=htcnotebook-stand-ins
 
-# stand_ins VERB: the packages of the lines that begin with VERB.
-stand_ins() { awk -v verb="$1" '$1 == verb { print $2, $3 }' "$here/stand-ins.txt"; }
+# lines_of VERB: the packages of the lines that begin with VERB.
+lines_of() { awk -v verb="$1" '$1 == verb { print $2, $3 }' "$here/stand-ins.txt"; }
 
 # asked_for PACKAGE: whether the layer names it.
 asked_for() {
@@ -21,25 +21,35 @@ add_stand_ins() {
     local package real wanted=
     while read -r package real; do
         if asked_for "$package" && ! asked_for "$real"; then apt_packages+=("$real"); fi
-    done < <(stand_ins needs)
+    done < <(lines_of needs)
     ! dpkg-query -W "$stand_ins_name" >/dev/null 2>&1 || return 0
     while read -r package _; do
         ! asked_for "$package" || wanted=yes
-    done < <(stand_ins for)
+    done < <(lines_of for)
     [ -n "$wanted" ] || return 0
     build_stand_ins "$work/$stand_ins_name.deb"
     apt_packages=("$work/$stand_ins_name.deb" "${apt_packages[@]}")
 }
 
+# find_stand_ins RECORDS: what is stood in for where restore could not know: with packages of a repository of their own.
+find_stand_ins() {
+    local -a packages
+    mapfile -t packages < <(lines_of for)
+    # A suite or repository may lack one of them.
+    apt-cache "${apt_options[@]}" --no-all-versions show "${packages[@]% }" 2>/dev/null >"$1" || true
+    awk -f "$here/stand-ins.awk" "$here/stand-ins.txt" "$1"
+}
+
 build_stand_ins() {
     local root=$work/stand-ins provides
-    local -a packages
-    mapfile -t packages < <(stand_ins for)
     rm -rf "$root"
     mkdir -p "$root/DEBIAN"
-    # A suite or repository may lack one of them.
-    apt-cache "${apt_options[@]}" --no-all-versions show "${packages[@]% }" 2>/dev/null >"$root.records" || true
-    provides=$(awk -f "$here/stand-ins.awk" "$here/stand-ins.txt" "$root.records")
+    if [ ${#stand_ins[@]} -gt 0 ]; then
+        provides=$(printf '%s, ' "${stand_ins[@]}")
+        provides=${provides%, }
+    else
+        provides=$(find_stand_ins "$root.records")
+    fi
     printf '%s\n' "Package: $stand_ins_name" 'Version: 1' 'Architecture: all' 'Multi-Arch: foreign' 'Section: misc' \
         'Priority: optional' 'Maintainer: HtcNotebook.Sdk <htcnotebook@localhost>' "Provides: $provides" \
         'Description: stands for packages that a notebook image does not need when it runs' >"$root/DEBIAN/control"

@@ -29,17 +29,21 @@ def python_package(check):
 
 
 def ask_python(question, limit):
-    """Asks the Python that notebooks get, with the paths that it has by itself."""
     with open(PROBE, encoding="utf-8") as file:
-        ended = programs.run(["python3", "-c", file.read()], limit, text=json.dumps(question))
+        answer = ask_probe(file.read(), question, limit, "importing it")
+    if answer["problem"]:
+        raise Failed(answer["problem"])
+
+
+def ask_probe(program, question, limit, what="looking at it"):
+    """Asks the Python that notebooks get, with the paths that it has by itself; the answer is JSON on the last line."""
+    ended = programs.run(["python3", "-c", program], limit, text=json.dumps(question))
     if ended.status is None:
-        raise Failed(f"importing it did not end within {limit} s\n{ended.last_lines()}")
+        raise Failed(f"{what} did not end within {limit} s\n{ended.last_lines()}")
     try:
-        problem = json.loads(ended.output.splitlines()[-1])["problem"]
-    except (ValueError, IndexError, TypeError, KeyError):
-        raise Failed(f"importing it ended Python with status {ended.status}\n{ended.last_lines()}") from None
-    if problem:
-        raise Failed(problem)
+        return json.loads(ended.output.splitlines()[-1])
+    except (ValueError, IndexError):
+        raise Failed(f"{what} ended Python with status {ended.status}\n{ended.last_lines()}") from None
 
 
 def fit_together(check):
@@ -109,6 +113,16 @@ def _installed(name):
         if status == "installed" and (package == name or name in provided):
             return version
     return None
+
+
+def installed_versions():
+    """Versions of the installed packages by name."""
+    shown = (line.split("\t") for line in _query("${Package}\\t${db:Status-Status}\\t${Version}\\n").splitlines())
+    return {package: version for package, status, version in shown if status == "installed"}
+
+
+def is_newer(version, other):
+    return subprocess.run(["dpkg", "--compare-versions", version, "gt", other], check=False).returncode == 0
 
 
 def _what_is_there(name):

@@ -127,7 +127,7 @@ public sealed class PythonSolverTests
         Assert.Equal(
             [
                 (PythonWarningKind.OlderForWheels, "mixed 1.0 is taken though there is 2.0, which has no wheel for Python 3.13 on x86_64"),
-                (PythonWarningKind.BuiltFromSource, "psycopg2 2.9 is built from its source distribution, since no wheel fits: its build may need pg_config (libpq-dev) as SystemPackage; Debian's own would be python3-psycopg2, from Source=\"apt\"; no version has a wheel for this Python and machine"),
+                (PythonWarningKind.BuiltFromSource, "psycopg2 2.9 is built from its source distribution, since no wheel fits: its build may need pg_config (gcc, python3-dev, libpq-dev) as SystemPackage; Debian's own would be python3-psycopg2, from Source=\"apt\"; no version has a wheel for this Python and machine"),
             ],
             solution.Warnings.Select(warning => (warning.Kind, warning.Text)));
         Assert.True((await SolutionAsync(index, MadeIndex.Problem("mixed>=2"))).Distributions[0].IsFromSource);
@@ -140,7 +140,7 @@ public sealed class PythonSolverTests
     {
         var index = new MadeIndex().WithUnreadable("numpy-1.21.6.tar.gz", "numpy").With("numpy", "2.2.0");
         var conflict = await ConflictAsync(index, MadeIndex.Problem("numpy==1.21.*"));
-        Assert.Equal(["numpy 1.21.6 says what it needs only when it is built", "so 'numpy==1.21.*' cannot be met"], conflict.Lines);
+        Assert.Equal(["numpy 1.21.6 has no wheel for this Python and machine, and says what it needs only when it is built (Debian's own would be python3-numpy, from Source=\"apt\"; with NoDependencies=\"true\" it comes alone)", "so 'numpy==1.21.*' cannot be met"], conflict.Lines);
     }
 
     [Fact]
