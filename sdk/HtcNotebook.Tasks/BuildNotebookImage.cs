@@ -13,8 +13,8 @@ public sealed class BuildNotebookImage : ImageTask
     /// <inheritdoc/>
     private protected override PublishResult Run(SelectedEngine selected, PublishRequest request)
     {
-        Engine = selected.Engine.Name;
-        Show($"Building with {selected.Engine.Name}: {selected.Probe.Summary}");
-        return new ImagePublisher(selected.Engine).BuildAsync(request, Cancellation).GetAwaiter().GetResult();
+        Engine = selected.Name;
+        Show($"Building with {selected.Name}: {selected.Probe.Summary}");
+        return new ImagePublisher(selected.Builder, selected.Store).BuildAsync(request, Cancellation).GetAwaiter().GetResult();
     }
 }

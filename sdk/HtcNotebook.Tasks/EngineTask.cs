@@ -1,6 +1,7 @@
 using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Engines;
 using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Resolution;
 using Microsoft.Build.Framework;
 
 namespace HtcNotebook.Tasks;
@@ -46,7 +47,7 @@ public abstract class EngineTask : NotebookTask
         if (selected is not null)
         {
             // Later tasks name the engine that was found where this one said auto.
-            foreach (var key in new[] { Key(name), Key(selected.Engine.Name) }.Distinct(StringComparer.Ordinal))
+            foreach (var key in new[] { Key(name), Key(selected.Name) }.Distinct(StringComparer.Ordinal))
             {
                 build.RegisterTaskObject(key, selected, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
             }
@@ -58,6 +59,13 @@ public abstract class EngineTask : NotebookTask
         string Key(string engine) => string.Join('\0', ["HtcNotebook.Engine", engine.ToLowerInvariant(), .. Commands, Network, .. settings.InsecureRegistries]);
     }
 
+    /// <summary>The image that the image folder starts from, as the lock has it; null where it starts from none.</summary>
+    private protected static string? BaseOf(NotebookProject project, string lockFile)
+    {
+        var path = Path.GetFullPath(lockFile);
+        return NotebookLock.Load(path).Require(project, path).Base is { Kind: BaseKind.Image, Reference: var reference } ? reference : null;
+    }
+
     private protected EngineSettings Settings() => new()
     {
         Commands = Commands
@@ -65,14 +73,7 @@ public abstract class EngineTask : NotebookTask
             .Where(parts => parts is [_, { Length: > 0 }])
             .ToDictionary(parts => parts[0], parts => parts[1], StringComparer.Ordinal),
         Network = Network,
-
-        // The variable that the .NET SDK's container tooling reads.
-        InsecureRegistries =
-        [
-            .. InsecureRegistries,
-            .. (Environment.GetEnvironmentVariable("DOTNET_CONTAINER_INSECURE_REGISTRIES") ?? "")
-                .Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-        ],
+        InsecureRegistries = [.. InsecureRegistries, .. Images.Support.Http.InsecureRegistries.OfEnvironment],
     };
 
     /// <summary>Where the project file sets a property; null where it does not.</summary>

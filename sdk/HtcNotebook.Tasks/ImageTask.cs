@@ -13,6 +13,10 @@ public abstract class ImageTask : EngineTask
     /// <summary>Which engine: auto, one by name, or none.</summary>
     public string ImageEngine { get; set; } = EngineSelector.Auto;
 
+    /// <summary>The lock.</summary>
+    [Required]
+    public required string LockFile { get; set; }
+
     /// <summary>The rendered image folder.</summary>
     [Required]
     public required string ImageFolder { get; set; }
@@ -79,6 +83,7 @@ public abstract class ImageTask : EngineTask
     private PublishRequest Request(NotebookProject project, string folder) => new()
     {
         ImageFolder = folder,
+        Base = BaseOf(project, LockFile),
         Registry = project.Container.Registry,
         Repository = project.Container.Repository,
         Tags = project.Container.Tags,

@@ -12,6 +12,10 @@ public sealed class PrepareNotebookRun : EngineTask
     /// <summary>Which engine: auto or one by name.</summary>
     public string ImageEngine { get; set; } = EngineSelector.Auto;
 
+    /// <summary>The lock.</summary>
+    [Required]
+    public required string LockFile { get; set; }
+
     /// <summary>The rendered image folder.</summary>
     [Required]
     public required string ImageFolder { get; set; }
@@ -57,6 +61,7 @@ public sealed class PrepareNotebookRun : EngineTask
             Image = new PublishRequest
             {
                 ImageFolder = folder,
+                Base = BaseOf(project, LockFile),
                 Repository = project.Container.Repository,
                 Tags = project.Container.Tags,
                 Format = project.Container.Format,

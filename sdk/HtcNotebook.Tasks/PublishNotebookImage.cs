@@ -20,7 +20,7 @@ public sealed class PublishNotebookImage : ImageTask
     /// <inheritdoc/>
     private protected override PublishResult Run(SelectedEngine selected, PublishRequest request)
     {
-        var result = new ImagePublisher(selected.Engine).PushAsync(request, ImageId, Cancellation).GetAwaiter().GetResult();
+        var result = new ImagePublisher(selected.Builder, selected.Store).PushAsync(request, ImageId, Cancellation).GetAwaiter().GetResult();
         GeneratedArchive = result.ArchivePath ?? "";
         Published = result.ArchivePath ?? string.Join(", ", result.Images);
         return result;

@@ -21,11 +21,15 @@ public sealed class ResolveNotebookPackages : NotebookTask
     /// <summary>Asks again even where the lock fits.</summary>
     public bool ForceEvaluate { get; set; }
 
+    /// <summary>Registries that may be asked without TLS.</summary>
+    public string[] InsecureRegistries { get; set; } = [];
+
     /// <inheritdoc/>
     protected override void Run()
     {
         var project = LoadStored(ProjectFile);
         var options = new RestoreOptions { ForceEvaluate = ForceEvaluate, LockedMode = LockedMode };
+        options = options with { Resolver = options.Resolver with { InsecureRegistries = [.. InsecureRegistries, .. options.Resolver.InsecureRegistries] } };
         var restoring = NotebookRestorer.RestoreAsync(project, Path.GetFullPath(LockFile), options, Cancellation);
         Await(restoring, "Asking the packages' sources for what they have");
         var result = restoring.Result;

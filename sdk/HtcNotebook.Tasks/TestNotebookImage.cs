@@ -61,9 +61,9 @@ public sealed class TestNotebookImage : EngineTask
             return;
         }
 
-        var (engine, image, id) = Find(project, folder);
-        Show($"Testing {image} with {engine.Name}: {checks.Count} checks");
-        var run = new ImageTester(engine).RunAsync(folder, id, image, project.Name, checks, result => Show(result, project), Show, Cancellation).GetAwaiter().GetResult();
+        var (runner, image, id) = Find(project, folder);
+        Show($"Testing {image} with {runner.Name}: {checks.Count} checks");
+        var run = new ImageTester(runner).RunAsync(folder, id, image, project.Name, checks, result => Show(result, project), Show, Cancellation).GetAwaiter().GetResult();
         Summarise(run);
         foreach (var logger in loggers)
         {
@@ -72,23 +72,17 @@ public sealed class TestNotebookImage : EngineTask
         }
     }
 
-    private (IContainerEngine Engine, string Image, string Id) Find(NotebookProject project, string folder)
+    private (IContainerRunner Runner, string Image, string Id) Find(NotebookProject project, string folder)
     {
         // buildah keeps its images where podman does, and runs none.
         var name = ImageEngine.Equals("buildah", StringComparison.OrdinalIgnoreCase) ? "podman" : ImageEngine;
         var selected = SelectEngine(name)
             ?? throw new NotebookException(DiagnosticTable.RenderOnly.At(Where("ImageEngine"), folder));
-        var engine = selected.Engine;
-        var container = project.Container;
-        var image = Image.Length != 0 ? Image : engine.StoreName(new ImageReference(container.Registry, container.Repository, container.Tags[0]));
-        if (!engine.CanRun)
-        {
-            throw new NotebookException(DiagnosticTable.EngineCannotRun.At(null, engine.Name, image));
-        }
-
-        var facts = engine.InspectAsync(ImageId.Length != 0 ? ImageId : image, Cancellation).GetAwaiter().GetResult()
-            ?? throw new NotebookException(DiagnosticTable.TestedImageMissing.At(null, engine.Name, image));
-        return (engine, image, facts.Id);
+        var image = Image.Length != 0 ? Image : selected.Store.StoreName(project.Container.Images[0]);
+        var runner = selected.RunnerOf(image);
+        var facts = selected.Store.InspectAsync(ImageId.Length != 0 ? ImageId : image, Cancellation).GetAwaiter().GetResult()
+            ?? throw new NotebookException(DiagnosticTable.TestedImageMissing.At(null, selected.Name, image));
+        return (runner, image, facts.Id);
     }
 
     private void Show(CheckResult result, NotebookProject project)

@@ -24,13 +24,13 @@ public sealed class FailedPublishTests : IDisposable
         var request = Request("broken") with { Registry = $"localhost:{registry.Port}", LogPath = scratch.Log };
         try
         {
-            var finding = await Machine.FailsAsync(() => new ImagePublisher(target).PublishAsync(request));
+            var finding = await Machine.FailsAsync(() => new ImagePublisher(target.Builder, target.Store).PublishAsync(request));
             Assert.Equal("HTC3017", finding.Code);
             Assert.Contains(scratch.Log, finding.Message, StringComparison.Ordinal);
         }
         finally
         {
-            await target.RemoveImageAsync(target.StoreName(new($"localhost:{registry.Port}", request.Repository, "one")));
+            await target.Store.RemoveImageAsync(target.Store.StoreName(new($"localhost:{registry.Port}", request.Repository, "one")));
         }
     }
 
@@ -43,13 +43,13 @@ public sealed class FailedPublishTests : IDisposable
         var request = Request("archive") with { ArchiveOutputPath = scratch.In("file/image.tar") };
         try
         {
-            var finding = await Machine.FailsAsync(() => new ImagePublisher(target).PublishAsync(request));
+            var finding = await Machine.FailsAsync(() => new ImagePublisher(target.Builder, target.Store).PublishAsync(request));
             Assert.Equal("HTC3018", finding.Code);
             Assert.Equal("earlier", await File.ReadAllTextAsync(scratch.In("file")));
         }
         finally
         {
-            await target.RemoveImageAsync(target.StoreName(new("", request.Repository, "one")));
+            await target.Store.RemoveImageAsync(target.Store.StoreName(new("", request.Repository, "one")));
         }
     }
 
@@ -59,7 +59,7 @@ public sealed class FailedPublishTests : IDisposable
     {
         var target = await Machine.EngineAsync(engine, Machine.Settings(engine, scratch));
         using var log = new BuildLog(scratch.Log);
-        var finding = await Machine.FailsAsync(() => target.SaveAsync(
+        var finding = await Machine.FailsAsync(() => target.Store.SaveAsync(
             $"sha256:{new string('0', 64)}", new("", "htcnotebook-engines-test-failed-gone", "one"), ContainerImageFormat.Docker, scratch.In("image.tar"), log));
         Assert.Equal("HTC3018", finding.Code);
         Assert.False(File.Exists(scratch.In("image.tar")));
@@ -73,13 +73,13 @@ public sealed class FailedPublishTests : IDisposable
         var request = Request("format") with { Format = ContainerImageFormat.Oci, Warn = warnings.Add };
         try
         {
-            await new ImagePublisher(target).PublishAsync(request);
+            await new ImagePublisher(target.Builder, target.Store).PublishAsync(request);
             Assert.Equal("HTC3020", Assert.Single(warnings).Code);
             Assert.Equal(DiagnosticSeverity.Warning, warnings[0].Severity);
         }
         finally
         {
-            await target.RemoveImageAsync(target.StoreName(new("", request.Repository, "one")));
+            await target.Store.RemoveImageAsync(target.Store.StoreName(new("", request.Repository, "one")));
         }
     }
 
@@ -92,14 +92,14 @@ public sealed class FailedPublishTests : IDisposable
         var request = Request("start");
         try
         {
-            var image = (await new ImagePublisher(target).PublishAsync(request)).Images[0];
-            var finding = await Machine.FailsAsync(() => target.StartAsync(new EngineRun { Image = image, Command = ["/nowhere"], Options = ["--pull=never"] }));
+            var image = (await new ImagePublisher(target.Builder, target.Store).PublishAsync(request)).Images[0];
+            var finding = await Machine.FailsAsync(() => target.Runner!.StartAsync(new EngineRun { Image = image, Command = ["/nowhere"], Options = ["--pull=never"] }));
             Assert.Equal("HTC3021", finding.Code);
             Assert.Contains("/nowhere", finding.Message, StringComparison.Ordinal);
         }
         finally
         {
-            await target.RemoveImageAsync(target.StoreName(new("", request.Repository, "one")));
+            await target.Store.RemoveImageAsync(target.Store.StoreName(new("", request.Repository, "one")));
         }
     }
 

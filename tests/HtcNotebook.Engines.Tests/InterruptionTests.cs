@@ -37,7 +37,7 @@ public sealed class InterruptionTests : IDisposable
     {
         var target = await Machine.EngineAsync(engine, OwnStore(engine));
         using var source = new CancellationTokenSource();
-        var earlier = await new ImagePublisher(target).PublishAsync(Request("RUN [\"/busybox\", \"true\"]"));
+        var earlier = await new ImagePublisher(target.Builder, target.Store).PublishAsync(Request("RUN [\"/busybox\", \"true\"]"));
         var sleeping = Request($"RUN [\"/busybox\", \"sh\", \"-c\", \"echo it-sleeps; exec /busybox sleep {nap}\"]") with
         {
             LogPath = scratch.Log,
@@ -52,18 +52,18 @@ public sealed class InterruptionTests : IDisposable
         };
         try
         {
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ImagePublisher(target).PublishAsync(sleeping, source.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ImagePublisher(target.Builder, target.Store).PublishAsync(sleeping, source.Token));
 
             Assert.Empty(await ProcessesAsync(nap));
             Assert.Empty(WorkingContainers(engine));
-            Assert.Equal(earlier.Id, (await target.InspectAsync(earlier.Images[0]))!.Id);
+            Assert.Equal(earlier.Id, (await target.Store.InspectAsync(earlier.Images[0]))!.Id);
             Assert.Contains("it-sleeps", await File.ReadAllTextAsync(scratch.Log), StringComparison.Ordinal);
-            var next = await new ImagePublisher(target).PublishAsync(Request("RUN [\"/busybox\", \"echo\", \"next\"]"));
+            var next = await new ImagePublisher(target.Builder, target.Store).PublishAsync(Request("RUN [\"/busybox\", \"echo\", \"next\"]"));
             Assert.NotEqual(earlier.Id, next.Id);
         }
         finally
         {
-            await target.RemoveImageAsync(earlier.Images[0]);
+            await target.Store.RemoveImageAsync(earlier.Images[0]);
         }
     }
 
@@ -76,13 +76,13 @@ public sealed class InterruptionTests : IDisposable
         using var otherSource = new CancellationTokenSource();
         var otherSleeps = new TaskCompletionSource();
         var otherNap = nap + "1";
-        var other = new ImagePublisher(target).PublishAsync(Sleeping(otherNap, otherSleeps, "other"), otherSource.Token);
+        var other = new ImagePublisher(target.Builder, target.Store).PublishAsync(Sleeping(otherNap, otherSleeps, "other"), otherSource.Token);
         await otherSleeps.Task;
         var before = WorkingContainers(engine);
 
         using var source = new CancellationTokenSource();
         var sleeps = new TaskCompletionSource();
-        var cancelled = new ImagePublisher(target).PublishAsync(Sleeping(nap, sleeps, "cancelled"), source.Token);
+        var cancelled = new ImagePublisher(target.Builder, target.Store).PublishAsync(Sleeping(nap, sleeps, "cancelled"), source.Token);
         await sleeps.Task;
         Assert.True(WorkingContainers(engine).Length > before.Length);
         await source.CancelAsync();
@@ -116,8 +116,8 @@ public sealed class InterruptionTests : IDisposable
         };
         try
         {
-            Assert.Equal("HTC3010", (await Machine.FailsAsync(() => new ImagePublisher(target).PublishAsync(sleeping))).Code);
-            await new ImagePublisher(target).PublishAsync(Request("RUN [\"/busybox\", \"echo\", \"next\"]"));
+            Assert.Equal("HTC3010", (await Machine.FailsAsync(() => new ImagePublisher(target.Builder, target.Store).PublishAsync(sleeping))).Code);
+            await new ImagePublisher(target.Builder, target.Store).PublishAsync(Request("RUN [\"/busybox\", \"echo\", \"next\"]"));
         }
         finally
         {
@@ -134,7 +134,7 @@ public sealed class InterruptionTests : IDisposable
                     Machine.Tool("buildah", "buildah"), ["rm", .. left]);
             }
 
-            await target.RemoveImageAsync(target.StoreName(new("", Repository, "one")));
+            await target.Store.RemoveImageAsync(target.Store.StoreName(new("", Repository, "one")));
         }
     }
 
@@ -150,7 +150,7 @@ public sealed class InterruptionTests : IDisposable
         var request = Request("RUN [\"/busybox\", \"dd\", \"if=/dev/zero\", \"of=/big\", \"bs=1M\", \"count=300\"]") with { ArchiveOutputPath = archive };
         try
         {
-            var publishing = new ImagePublisher(target).PublishAsync(request, source.Token);
+            var publishing = new ImagePublisher(target.Builder, target.Store).PublishAsync(request, source.Token);
             while (Directory.GetFileSystemEntries(folder).Length == 1 && !publishing.IsCompleted)
             {
                 await Task.Delay(5);
@@ -163,7 +163,7 @@ public sealed class InterruptionTests : IDisposable
         }
         finally
         {
-            await target.RemoveImageAsync(target.StoreName(new("", Repository, "one")));
+            await target.Store.RemoveImageAsync(target.Store.StoreName(new("", Repository, "one")));
         }
     }
 
@@ -175,7 +175,7 @@ public sealed class InterruptionTests : IDisposable
         var full = Mount(24);
         var target = await Machine.EngineAsync(engine, OwnStore(engine, full));
         var request = Request("RUN [\"/busybox\", \"dd\", \"if=/dev/zero\", \"of=/big\", \"bs=1M\", \"count=60\"]");
-        var finding = await Machine.FailsAsync(() => new ImagePublisher(target).PublishAsync(request));
+        var finding = await Machine.FailsAsync(() => new ImagePublisher(target.Builder, target.Store).PublishAsync(request));
         Assert.Equal("HTC3014", finding.Code);
         Machine.Run("/bin/umount", "--quiet", Path.Combine(full, "storage/overlay"));
     }
@@ -189,13 +189,13 @@ public sealed class InterruptionTests : IDisposable
         var request = Request("RUN [\"/busybox\", \"true\"]") with { ArchiveOutputPath = Path.Combine(full, "image.tar"), LogPath = Path.Combine(full, "build.log") };
         try
         {
-            var finding = await Machine.FailsAsync(() => new ImagePublisher(target).PublishAsync(request));
+            var finding = await Machine.FailsAsync(() => new ImagePublisher(target.Builder, target.Store).PublishAsync(request));
             Assert.Equal("HTC3014", finding.Code);
             Assert.Equal([request.LogPath], Directory.GetFileSystemEntries(full));
         }
         finally
         {
-            await target.RemoveImageAsync(target.StoreName(new("", Repository, "one")));
+            await target.Store.RemoveImageAsync(target.Store.StoreName(new("", Repository, "one")));
         }
     }
 

@@ -63,12 +63,12 @@ internal static class Machine
         };
     }
 
-    public static async Task<IContainerEngine> EngineAsync(string engine, EngineSettings settings)
+    public static async Task<SelectedEngine> EngineAsync(string engine, EngineSettings settings)
     {
         var name = engine.Split('+')[0];
         Tool(name, name == "docker" ? "docker.io" : name);
         var selected = await new EngineSelector(settings).SelectAsync(name, null);
-        return selected!.Engine;
+        return selected!;
     }
 
     public static ProcessResult Run(string program, params string[] arguments) =>

@@ -36,12 +36,12 @@ public sealed class PublishTests : IDisposable
         var request = Request("store", "one", "two") with { LogPath = scratch.Log, Output = lines.Add };
         try
         {
-            var result = await new ImagePublisher(target).PublishAsync(request);
+            var result = await new ImagePublisher(target.Builder, target.Store).PublishAsync(request);
 
-            Assert.Equal(request.Tags.Select(tag => target.StoreName(new("", request.Repository, tag))), result.Images);
+            Assert.Equal(request.Tags.Select(tag => target.Store.StoreName(new("", request.Repository, tag))), result.Images);
             foreach (var image in result.Images)
             {
-                var facts = await target.InspectAsync(image);
+                var facts = await target.Store.InspectAsync(image);
                 Assert.Equal(result.Id, facts!.Id);
                 Assert.Equal("climate", facts.Labels["org.opencontainers.image.title"]);
                 Assert.StartsWith("a b \"c\" ", facts.Labels["odd.value"], StringComparison.Ordinal);
@@ -81,7 +81,7 @@ public sealed class PublishTests : IDisposable
             Task publishing;
             using (await InterProcessLock.TakeAsync(request.MutexPath, null, CancellationToken.None))
             {
-                publishing = new ImagePublisher(target).PublishAsync(request);
+                publishing = new ImagePublisher(target.Builder, target.Store).PublishAsync(request);
                 await Task.WhenAny(publishing, waits.Task);
                 Assert.False(publishing.IsCompleted);
                 Assert.False(File.Exists(scratch.Log));
@@ -104,7 +104,7 @@ public sealed class PublishTests : IDisposable
         var request = Request("health", "one") with { ArchiveOutputPath = scratch.In("health.tar") };
         try
         {
-            await new ImagePublisher(target).PublishAsync(request);
+            await new ImagePublisher(target.Builder, target.Store).PublishAsync(request);
             using var config = JsonDocument.Parse(Machine.Output(Machine.Tool("skopeo", "skopeo"), "inspect", "--config", "--raw", $"docker-archive:{scratch.In("health.tar")}"));
             Assert.Equal("CMD", config.RootElement.GetProperty("config").GetProperty("Healthcheck").GetProperty("Test")[0].GetString());
         }
@@ -119,7 +119,7 @@ public sealed class PublishTests : IDisposable
     public async Task What_was_built_is_pushed_whoever_took_its_name_since(string engine)
     {
         var target = await Machine.EngineAsync(engine, Machine.Settings(engine, scratch));
-        var publisher = new ImagePublisher(target);
+        var publisher = new ImagePublisher(target.Builder, target.Store);
         var request = Request("moved", "one") with { ArchiveOutputPath = scratch.In("moved.tar") };
         var first = "";
         try
@@ -134,7 +134,7 @@ public sealed class PublishTests : IDisposable
         finally
         {
             await RemoveAsync(target, request);
-            await target.RemoveImageAsync(first);
+            await target.Store.RemoveImageAsync(first);
         }
     }
 
@@ -148,9 +148,9 @@ public sealed class PublishTests : IDisposable
         var request = Request("archive", "one", "two") with { Warn = warnings.Add };
         try
         {
-            var docker = await new ImagePublisher(target).PublishAsync(request with { ArchiveOutputPath = scratch.In("out/docker.tar") });
-            var compressed = await new ImagePublisher(target).PublishAsync(request with { ArchiveOutputPath = scratch.In("out/docker.tar.gz") });
-            var oci = await new ImagePublisher(target).PublishAsync(request with { ArchiveOutputPath = scratch.In("out") + "/", Format = ContainerImageFormat.Oci });
+            var docker = await new ImagePublisher(target.Builder, target.Store).PublishAsync(request with { ArchiveOutputPath = scratch.In("out/docker.tar") });
+            var compressed = await new ImagePublisher(target.Builder, target.Store).PublishAsync(request with { ArchiveOutputPath = scratch.In("out/docker.tar.gz") });
+            var oci = await new ImagePublisher(target.Builder, target.Store).PublishAsync(request with { ArchiveOutputPath = scratch.In("out") + "/", Format = ContainerImageFormat.Oci });
 
             Assert.Equal(scratch.In("out/docker.tar"), docker.ArchivePath);
             Assert.Equal(scratch.In("out/htcnotebook-engines-test-archive-one.tar"), oci.ArchivePath);
@@ -170,7 +170,7 @@ public sealed class PublishTests : IDisposable
 
             // A reader that checks every digest on the way.
             Machine.Output(skopeo, "copy", "--quiet", $"oci-archive:{oci.ArchivePath}", $"dir:{scratch.In("copy")}");
-            Assert.Equal(target is DockerEngine ? [] : ["HTC3019"], warnings.Select(warning => warning.Code));
+            Assert.Equal(engine.StartsWith("docker", StringComparison.Ordinal) ? [] : ["HTC3019"], warnings.Select(warning => warning.Code));
         }
         finally
         {
@@ -189,15 +189,16 @@ public sealed class PublishTests : IDisposable
         var derived = Request("derived", "one") with
         {
             ImageFolder = scratch.ImageFolder($"FROM {registry.Host}/{request.Repository}:two\nLABEL derived=yes\n", "derived"),
+            Base = $"{registry.Host}/{request.Repository}:two",
         };
         try
         {
-            var denied = await Machine.FailsAsync(() => new ImagePublisher(target).PublishAsync(request));
+            var denied = await Machine.FailsAsync(() => new ImagePublisher(target.Builder, target.Store).PublishAsync(request));
             Assert.Equal("HTC3012", denied.Code);
             Assert.Contains(scratch.Log, denied.Message, StringComparison.Ordinal);
 
             registry.Login(engine, settings);
-            var result = await new ImagePublisher(target).PublishAsync(request);
+            var result = await new ImagePublisher(target.Builder, target.Store).PublishAsync(request);
             foreach (var image in result.Images)
             {
                 var digest = Machine.Output(
@@ -206,12 +207,12 @@ public sealed class PublishTests : IDisposable
             }
 
             await RemoveAsync(target, request);
-            await new ImagePublisher(target).PublishAsync(derived);
-            var facts = await target.InspectAsync(target.StoreName(new("", derived.Repository, "one")));
+            await new ImagePublisher(target.Builder, target.Store).PublishAsync(derived);
+            var facts = await target.Store.InspectAsync(target.Store.StoreName(new("", derived.Repository, "one")));
             Assert.Equal("climate", facts!.Labels["org.opencontainers.image.title"]);
 
             var missing = derived with { ImageFolder = scratch.ImageFolder($"FROM {registry.Host}/none:1\nLABEL a=b\n", "missing") };
-            Assert.Equal("HTC3011", (await Machine.FailsAsync(() => new ImagePublisher(target).PublishAsync(missing))).Code);
+            Assert.Equal("HTC3011", (await Machine.FailsAsync(() => new ImagePublisher(target.Builder, target.Store).PublishAsync(missing))).Code);
         }
         finally
         {
@@ -234,7 +235,7 @@ public sealed class PublishTests : IDisposable
         var request = Request("wrong", "one") with { Registry = registry.Host };
         try
         {
-            Assert.Equal("HTC3012", (await Machine.FailsAsync(() => new ImagePublisher(target).PublishAsync(request))).Code);
+            Assert.Equal("HTC3012", (await Machine.FailsAsync(() => new ImagePublisher(target.Builder, target.Store).PublishAsync(request))).Code);
         }
         finally
         {
@@ -250,18 +251,18 @@ public sealed class PublishTests : IDisposable
         var request = Request("failing", "one");
         try
         {
-            var good = await new ImagePublisher(target).PublishAsync(request);
+            var good = await new ImagePublisher(target.Builder, target.Store).PublishAsync(request);
             var bad = request with
             {
                 ImageFolder = scratch.ImageFolder(Dockerfile + "RUN [\"/busybox\", \"cp\", \"/nowhere\", \"/there\"]\n", "bad"),
                 LogPath = scratch.Log,
             };
-            var finding = await Machine.FailsAsync(() => new ImagePublisher(target).PublishAsync(bad));
+            var finding = await Machine.FailsAsync(() => new ImagePublisher(target.Builder, target.Store).PublishAsync(bad));
             Assert.Equal("HTC3010", finding.Code);
             Assert.Contains("can't stat '/nowhere'", finding.Message, StringComparison.Ordinal);
             Assert.Contains(scratch.Log, finding.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', finding.Message);
-            Assert.Equal(good.Id, (await target.InspectAsync(good.Images[0]))!.Id);
+            Assert.Equal(good.Id, (await target.Store.InspectAsync(good.Images[0]))!.Id);
         }
         finally
         {
@@ -278,30 +279,30 @@ public sealed class PublishTests : IDisposable
         const string Name = "htcnotebook-engines-test-run";
         try
         {
-            var image = (await new ImagePublisher(target).PublishAsync(request)).Images[0];
-            if (!target.CanRun)
+            var image = (await new ImagePublisher(target.Builder, target.Store).PublishAsync(request)).Images[0];
+            if (target.Runner is null)
             {
-                Assert.Equal("HTC3006", (await Machine.FailsAsync(() => target.StartAsync(new EngineRun { Image = image }))).Code);
+                Assert.Equal("HTC3006", (await Machine.FailsAsync(() => Task.FromResult(target.RunnerOf(image)))).Code);
                 return;
             }
 
-            var id = await target.StartAsync(new EngineRun { Image = image, Name = Name });
+            var id = await target.Runner!.StartAsync(new EngineRun { Image = image, Name = Name });
             Assert.Matches("^[0-9a-f]{64}$", id);
-            var command = await target.RunCommandAsync(new EngineRun
+            var command = await target.Runner!.RunCommandAsync(new EngineRun
             {
                 Image = image,
                 Environment = new SortedDictionary<string, string> { ["GREETING"] = "a 'b' $c" },
                 Command = ["/busybox", "env"],
             });
             Assert.Contains("GREETING=a 'b' $c", Machine.Output(command.FileName, [.. command.Arguments]), StringComparison.Ordinal);
-            await target.RemoveContainerAsync(Name);
-            await target.RemoveContainerAsync(Name);
+            await target.Runner!.RemoveContainerAsync(Name);
+            await target.Runner!.RemoveContainerAsync(Name);
         }
         finally
         {
-            if (target.CanRun)
+            if (target.Runner is not null)
             {
-                await target.RemoveContainerAsync(Name);
+                await target.Runner!.RemoveContainerAsync(Name);
             }
 
             await RemoveAsync(target, request);
@@ -315,12 +316,12 @@ public sealed class PublishTests : IDisposable
         Tags = tags,
     };
 
-    private static async Task RemoveAsync(IContainerEngine engine, PublishRequest request)
+    private static async Task RemoveAsync(SelectedEngine engine, PublishRequest request)
     {
         foreach (var tag in request.Tags)
         {
-            await engine.RemoveImageAsync(engine.StoreName(new(request.Registry, request.Repository, tag)));
-            Assert.Null(await engine.InspectAsync(engine.StoreName(new(request.Registry, request.Repository, tag))));
+            await engine.Store.RemoveImageAsync(engine.Store.StoreName(new(request.Registry, request.Repository, tag)));
+            Assert.Null(await engine.Store.InspectAsync(engine.Store.StoreName(new(request.Registry, request.Repository, tag))));
         }
     }
 }

@@ -15,7 +15,7 @@ public sealed class SelectionTests : IDisposable
     {
         Machine.Tool("dockerd", "docker.io");
         var selected = await new EngineSelector(Machine.Settings(Machine.DockerBuiltIn, scratch)).SelectAsync("auto", null);
-        Assert.Equal("docker", selected!.Engine.Name);
+        Assert.Equal("docker", selected!.Name);
     }
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class SelectionTests : IDisposable
     {
         Machine.Tool("podman", "podman");
         var selected = await new EngineSelector(WithoutDaemon()).SelectAsync("", null);
-        Assert.Equal("podman", selected!.Engine.Name);
+        Assert.Equal("podman", selected!.Name);
     }
 
     [Fact]

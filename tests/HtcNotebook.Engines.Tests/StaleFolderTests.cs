@@ -44,7 +44,7 @@ public sealed class StaleFolderTests : IDisposable
             {
                 ImageFolder.Write(request.ImageFolder, ImageRenderer.Render(Plan(now["layer data"], now["installer"], now["copied file"], now["Dockerfile"])));
                 await PlaceBaseAsync(request.ImageFolder, now["base"]);
-                images.Add((await new ImagePublisher(target).PublishAsync(request)).Id);
+                images.Add((await new ImagePublisher(target.Builder, target.Store).PublishAsync(request)).Id);
                 var (files, environment) = Read(request.ArchiveOutputPath);
                 Assert.Equal(now["base"], files["marker"]);
                 Assert.Equal(now["layer data"] + now["installer"], files["installed"]);
@@ -54,11 +54,11 @@ public sealed class StaleFolderTests : IDisposable
         }
         finally
         {
-            await target.RemoveImageAsync(target.StoreName(new("", request.Repository, "one")));
+            await target.Store.RemoveImageAsync(target.Store.StoreName(new("", request.Repository, "one")));
             foreach (var image in images)
             {
                 // Those whose name the next one took.
-                await target.RemoveImageAsync(image);
+                await target.Store.RemoveImageAsync(image);
             }
         }
     }

@@ -26,7 +26,7 @@ public sealed class PublishTests(SdkPackage package)
     public void Hooks_stand_around_the_build_and_around_the_push_of_the_image_that_was_built()
     {
         var folder = new NotebookFolder(package, Hooks);
-        var engine = new LoggedEngine(folder);
+        var engine = new LoggedEngine(folder.Path);
         var said = folder.DotNet(["publish", .. engine.Options]).Succeeds().Output;
 
         Assert.Equal(
@@ -55,7 +55,7 @@ public sealed class PublishTests(SdkPackage package)
 
             <Target Name="Refuse" BeforeTargets="PublishNotebookImage"><Error Text="not this one" /></Target>
             """);
-        var engine = new LoggedEngine(folder);
+        var engine = new LoggedEngine(folder.Path);
         var refused = folder.DotNet(["publish", .. engine.Options]);
 
         Assert.NotEqual(0, refused.ExitCode);
@@ -68,7 +68,7 @@ public sealed class PublishTests(SdkPackage package)
     public void The_engine_is_tried_once_in_a_publish()
     {
         var folder = new NotebookFolder(package, Hooks);
-        var engine = new LoggedEngine(folder);
+        var engine = new LoggedEngine(folder.Path);
         folder.DotNet(["publish", .. engine.Options]).Succeeds();
 
         Assert.Single(engine.Log, line => line.StartsWith("version", StringComparison.Ordinal));

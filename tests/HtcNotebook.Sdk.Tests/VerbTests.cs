@@ -49,6 +49,7 @@ public sealed class VerbTests(SdkPackage package)
     [InlineData("a removed notebook")]
     [InlineData("an edited project")]
     [InlineData("another property")]
+    [InlineData("a changed lock")]
     [InlineData("a lost image folder")]
     public void A_change_renders_again(string change)
     {
@@ -69,6 +70,9 @@ public sealed class VerbTests(SdkPackage package)
                 break;
             case "an edited project":
                 folder.Write("climate.csproj", File.ReadAllText(folder.ProjectFile).Replace("</Project>", "<ItemGroup><ContainerPort Include=\"4040\" /></ItemGroup></Project>", StringComparison.Ordinal));
+                break;
+            case "a changed lock":
+                File.WriteAllText(folder.Lock, File.ReadAllText(folder.Lock).Replace("example.test/notebook:1", "example.test/notebook:2", StringComparison.Ordinal));
                 break;
             case "another property":
                 arguments.Add("-p:ContainerDescription=Seas");

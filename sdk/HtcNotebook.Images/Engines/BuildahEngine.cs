@@ -1,5 +1,4 @@
 using System.Text.Json;
-using HtcNotebook.Images.Support.Diagnostics;
 
 namespace HtcNotebook.Images.Engines;
 
@@ -10,12 +9,9 @@ public sealed class BuildahEngine(EngineSettings settings) : ContainersEngine(se
     /// <inheritdoc/>
     public override string Name => "buildah";
 
-    /// <inheritdoc/>
-    public override bool CanRun => false;
-
     // Without --layers nothing is taken from earlier builds; without --force-rm a failed step leaves its container.
     /// <inheritdoc/>
-    protected override IReadOnlyList<string> BuildVerb => ["bud", "--layers", "--force-rm"];
+    internal override IReadOnlyList<string> BuildVerb => ["bud", "--layers", "--force-rm"];
 
     /// <inheritdoc/>
     public override async Task<ImageFacts?> InspectAsync(string image, CancellationToken cancellation = default)
@@ -37,14 +33,6 @@ public sealed class BuildahEngine(EngineSettings settings) : ContainersEngine(se
             mediaType,
             Labels(root.GetProperty("OCIv1").GetProperty("config")));
     }
-
-    /// <inheritdoc/>
-    public override Task<EngineCommand> RunCommandAsync(EngineRun run, CancellationToken cancellation = default) =>
-        throw new NotebookException(DiagnosticTable.EngineCannotRun.At(null, Name, run.Image));
-
-    /// <inheritdoc/>
-    public override Task<IReadOnlyList<string>> OwnFilesOptionsAsync(CancellationToken cancellation = default) =>
-        throw new NotebookException(DiagnosticTable.EngineCannotRun.At(null, Name, "the image"));
 
     /// <inheritdoc/>
     protected override async Task<IReadOnlySet<string>> WorkingContainersAsync(CancellationToken cancellation)

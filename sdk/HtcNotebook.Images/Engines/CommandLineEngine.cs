@@ -1,29 +1,31 @@
 using System.ComponentModel;
-using System.Globalization;
 using System.Text.Json;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Http;
+using HtcNotebook.Images.Support.Names;
 using HtcNotebook.Images.Support.Processes;
 
 namespace HtcNotebook.Images.Engines;
 
-/// <summary>What all engines that are commands have in common: finding, running and reporting on them.</summary>
+/// <summary>What all engines that are commands have in common: finding, running and reporting on them. Each builds and stores; one that also runs has a <see cref="Runner"/>.</summary>
+/// <remarks>Its roles may be used only after a probe that succeeded.</remarks>
 /// <param name="settings">What the user said about engines.</param>
-public abstract class CommandLineEngine(EngineSettings settings) : IContainerEngine
+public abstract class CommandLineEngine(EngineSettings settings) : IImageBuilder, IImageStore
 {
     private string? command;
 
     /// <inheritdoc/>
     public abstract string Name { get; }
 
-    /// <inheritdoc/>
-    public abstract bool CanRun { get; }
+    /// <summary>What runs its images; null where it does not.</summary>
+    public virtual IContainerRunner? Runner => null;
 
     /// <summary>What the user said about engines.</summary>
     protected EngineSettings Settings { get; } = settings;
 
     /// <summary>The program: known after a probe.</summary>
-    protected string Command => command ?? throw new InvalidOperationException($"{Name} was not probed.");
+    internal string Command => command ?? throw new InvalidOperationException($"{Name} was not probed.");
 
     /// <summary>How its commands are ended.</summary>
     protected abstract Termination Termination { get; }
@@ -31,7 +33,7 @@ public abstract class CommandLineEngine(EngineSettings settings) : IContainerEng
     /// <summary>Variables for all of its commands.</summary>
     protected virtual IReadOnlyDictionary<string, string?> Environment => Settings.Environment;
 
-    /// <inheritdoc/>
+    /// <summary>Tries it for real: builds a tiny image and runs its only program. Chooses the options that this machine needs.</summary>
     public async Task<EngineProbe> ProbeAsync(CancellationToken cancellation = default)
     {
         var asked = Settings.Commands.GetValueOrDefault(Name) is { Length: > 0 } named ? named : Name;
@@ -80,40 +82,10 @@ public abstract class CommandLineEngine(EngineSettings settings) : IContainerEng
     public abstract Task RemoveImageAsync(string image, CancellationToken cancellation = default);
 
     /// <inheritdoc/>
-    public abstract Task<EngineCommand> RunCommandAsync(EngineRun run, CancellationToken cancellation = default);
+    public abstract Diagnostic? Lacks(ContainerImageFormat format);
 
     /// <inheritdoc/>
-    public async Task<string> StartAsync(EngineRun run, CancellationToken cancellation = default)
-    {
-        var start = await RunCommandAsync(run with { Options = ["--detach", .. run.Options], Interactive = false }, cancellation).ConfigureAwait(false);
-        var result = await RunAsync(start.Arguments, null, cancellation).ConfigureAwait(false);
-        return result.Succeeded && result.StandardOutput.Count > 0
-            ? result.StandardOutput[^1].Trim()
-            : throw CommandFailed("run", result);
-    }
-
-    /// <inheritdoc/>
-    public abstract Task<IReadOnlyList<string>> OwnFilesOptionsAsync(CancellationToken cancellation = default);
-
-    /// <inheritdoc/>
-    public async Task StopContainerAsync(string container, TimeSpan grace, CancellationToken cancellation = default)
-    {
-        var result = await RunAsync(["stop", "-t", grace.TotalSeconds.ToString("0", CultureInfo.InvariantCulture), container], null, cancellation).ConfigureAwait(false);
-        if (!result.Succeeded && !result.Lines.Any(line => line.Contains("no such container", StringComparison.OrdinalIgnoreCase)))
-        {
-            throw CommandFailed("stop", result);
-        }
-    }
-
-    /// <inheritdoc/>
-    public async Task RemoveContainerAsync(string container, CancellationToken cancellation = default)
-    {
-        var result = await RunAsync(["rm", "--force", container], null, cancellation).ConfigureAwait(false);
-        if (!result.Succeeded && !result.Lines.Any(line => line.Contains("no such container", StringComparison.OrdinalIgnoreCase)))
-        {
-            throw CommandFailed("rm", result);
-        }
-    }
+    public abstract bool Keeps(ContainerImageFormat format);
 
     /// <inheritdoc/>
     public abstract string StoreName(ImageReference image);
@@ -125,7 +97,7 @@ public abstract class CommandLineEngine(EngineSettings settings) : IContainerEng
     /// <param name="arguments">Its arguments.</param>
     /// <param name="log">Gets the command and its output; null for nobody.</param>
     /// <param name="cancellation">Ends it.</param>
-    protected Task<ProcessResult> RunAsync(IReadOnlyList<string> arguments, BuildLog? log, CancellationToken cancellation)
+    internal Task<ProcessResult> RunAsync(IReadOnlyList<string> arguments, BuildLog? log, CancellationToken cancellation)
     {
         log?.Header(new EngineCommand(Command, arguments));
         return ProcessRunner.RunAsync(
@@ -141,7 +113,7 @@ public abstract class CommandLineEngine(EngineSettings settings) : IContainerEng
     }
 
     /// <summary>The finding for a failed command without a log of its own.</summary>
-    protected NotebookException CommandFailed(string verb, ProcessResult result) =>
+    internal NotebookException CommandFailed(string verb, ProcessResult result) =>
         new(DiagnosticTable.EngineCommandFailed.At(null, Name, verb, EngineFailure.Quote(result.Lines)));
 
     /// <summary>The finding for a failed step of publishing.</summary>
@@ -150,36 +122,7 @@ public abstract class CommandLineEngine(EngineSettings settings) : IContainerEng
 
     /// <summary>Whether a registry may be spoken to without TLS.</summary>
     protected bool IsInsecure(string registry) =>
-        ImageReference.IsLoopback(registry) || Settings.InsecureRegistries.Contains(registry, StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>The arguments of <c>run</c> that all engines share.</summary>
-    protected static IReadOnlyList<string> RunArguments(EngineRun run)
-    {
-        var arguments = new List<string>();
-        if (run.Remove)
-        {
-            arguments.Add("--rm");
-        }
-
-        if (run.Interactive)
-        {
-            arguments.Add("--interactive");
-            arguments.Add("--tty");
-        }
-
-        if (run.Name is { } name)
-        {
-            arguments.AddRange(["--name", name]);
-        }
-
-        arguments.AddRange(run.Ports.SelectMany(port => new[] { "--publish", port }));
-        arguments.AddRange(run.Volumes.SelectMany(volume => new[] { "--volume", volume }));
-        arguments.AddRange(run.Environment.SelectMany(pair => new[] { "--env", $"{pair.Key}={pair.Value}" }));
-        arguments.AddRange(run.Options);
-        arguments.Add(run.Image);
-        arguments.AddRange(run.Command);
-        return arguments;
-    }
+        InsecureRegistries.Contain(Settings.InsecureRegistries, registry);
 
     /// <summary>Reads the labels of an image's configuration, sorted.</summary>
     protected static SortedDictionary<string, string> Labels(JsonElement config)

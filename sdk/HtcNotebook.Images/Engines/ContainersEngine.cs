@@ -1,6 +1,7 @@
 using System.Globalization;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Names;
 using HtcNotebook.Images.Support.Processes;
 
 namespace HtcNotebook.Images.Engines;
@@ -22,10 +23,10 @@ public abstract class ContainersEngine(EngineSettings settings) : CommandLineEng
     private IReadOnlyList<string> variant = [];
 
     /// <summary>Name of the verb that builds, with options that it always gets.</summary>
-    protected abstract IReadOnlyList<string> BuildVerb { get; }
+    internal abstract IReadOnlyList<string> BuildVerb { get; }
 
     /// <summary>Options of this engine's <c>build</c> that worked in the probe.</summary>
-    protected IReadOnlyList<string> Variant => variant;
+    internal IReadOnlyList<string> Variant => variant;
 
     /// <inheritdoc/>
     protected override Termination Termination => Termination.DescendantsFirst;
@@ -40,13 +41,13 @@ public abstract class ContainersEngine(EngineSettings settings) : CommandLineEng
             arguments.AddRange(["--platform", HostArchitecture.Platform(architecture)]);
         }
 
-        if (DockerfileBases.Of(build.ImageFolder).Any(image => IsInsecure(ImageReference.RegistryOf(image))))
+        if (build.Base is { } from && ImageReference.Parse(from) is { } image && IsInsecure(image.Host))
         {
             arguments.Add("--tls-verify=false");
         }
 
         arguments.AddRange(["--iidfile", id.Path]);
-        arguments.AddRange(build.Images.SelectMany(image => new[] { "--tag", image.ToString() }));
+        arguments.AddRange(build.Images.SelectMany(name => new[] { "--tag", name.ToString() }));
         arguments.Add(build.ImageFolder);
         var before = await WorkingContainersAsync(CancellationToken.None).ConfigureAwait(false);
         ProcessResult result;
@@ -114,6 +115,13 @@ public abstract class ContainersEngine(EngineSettings settings) : CommandLineEng
 
     /// <inheritdoc/>
     public override string StoreName(ImageReference image) => image.Registry.Length == 0 ? $"localhost/{image}" : image.ToString();
+
+    /// <inheritdoc/>
+    public override Diagnostic? Lacks(ContainerImageFormat format) =>
+        format == ContainerImageFormat.Oci ? DiagnosticTable.HealthCheckDropped.At(null, Name) : null;
+
+    /// <inheritdoc/>
+    public override bool Keeps(ContainerImageFormat format) => true;
 
     /// <inheritdoc/>
     protected override async Task<EngineProbe> TryOutAsync(CancellationToken cancellation)

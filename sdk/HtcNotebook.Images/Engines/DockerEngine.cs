@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Names;
 using HtcNotebook.Images.Support.Processes;
 
 namespace HtcNotebook.Images.Engines;
@@ -11,12 +12,13 @@ namespace HtcNotebook.Images.Engines;
 public sealed partial class DockerEngine(EngineSettings settings) : CommandLineEngine(settings)
 {
     private IReadOnlyList<string> build = [];
+    private DockerRunner? runner;
 
     /// <inheritdoc/>
     public override string Name => "docker";
 
     /// <inheritdoc/>
-    public override bool CanRun => true;
+    public override IContainerRunner Runner => runner ??= new DockerRunner(this);
 
     // The client passes the interrupt on; the daemon cleans up behind the build.
     /// <inheritdoc/>
@@ -136,12 +138,10 @@ public sealed partial class DockerEngine(EngineSettings settings) : CommandLineE
     }
 
     /// <inheritdoc/>
-    public override Task<EngineCommand> RunCommandAsync(EngineRun run, CancellationToken cancellation = default) =>
-        Task.FromResult(new EngineCommand(Command, ["run", .. RunArguments(run)]));
+    public override Diagnostic? Lacks(ContainerImageFormat format) => null;
 
     /// <inheritdoc/>
-    public override Task<IReadOnlyList<string>> OwnFilesOptionsAsync(CancellationToken cancellation = default) =>
-        Task.FromResult(HostUser.OptionsForDaemon());
+    public override bool Keeps(ContainerImageFormat format) => format == ContainerImageFormat.Docker;
 
     /// <inheritdoc/>
     public override string StoreName(ImageReference image) => image.ToString();

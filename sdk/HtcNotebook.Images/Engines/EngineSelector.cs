@@ -41,7 +41,7 @@ public sealed class EngineSelector(EngineSettings settings)
             var probe = await engine.ProbeAsync(cancellation).ConfigureAwait(false);
             if (probe.Works)
             {
-                return new SelectedEngine(engine, probe);
+                return new SelectedEngine(engine, engine, engine.Runner, probe);
             }
 
             if (wanted != Auto)
@@ -58,9 +58,7 @@ public sealed class EngineSelector(EngineSettings settings)
         throw new NotebookException(DiagnosticTable.NoEngine.At(location, string.Join(" | ", reasons), Install("podman")));
     }
 
-    /// <summary>Makes an engine, untried.</summary>
-    /// <param name="name">One of <see cref="Names"/>.</param>
-    public IContainerEngine Create(string name) => name switch
+    private CommandLineEngine Create(string name) => name switch
     {
         "docker" => new DockerEngine(settings),
         "podman" => new PodmanEngine(settings),
@@ -79,7 +77,19 @@ public sealed class EngineSelector(EngineSettings settings)
         : $"Try '{engine} info' by hand, or set ImageEngine to auto.";
 }
 
-/// <summary>An engine that works.</summary>
-/// <param name="Engine">The engine.</param>
+/// <summary>An engine that works, in the roles that it takes.</summary>
+/// <param name="Builder">What builds.</param>
+/// <param name="Store">What keeps images and brings them elsewhere.</param>
+/// <param name="Runner">What runs containers; null where it runs none.</param>
 /// <param name="Probe">What its trial showed.</param>
-public sealed record SelectedEngine(IContainerEngine Engine, EngineProbe Probe);
+public sealed record SelectedEngine(IImageBuilder Builder, IImageStore Store, IContainerRunner? Runner, EngineProbe Probe)
+{
+    /// <summary>Name as in <c>ImageEngine</c>.</summary>
+    public string Name => Builder.Name;
+
+    /// <summary>What runs containers.</summary>
+    /// <param name="image">What is to be run, for the message.</param>
+    /// <exception cref="NotebookException"><c>HTC3006</c>: it runs none.</exception>
+    public IContainerRunner RunnerOf(string image) =>
+        Runner ?? throw new NotebookException(DiagnosticTable.EngineCannotRun.At(null, Name, image));
+}

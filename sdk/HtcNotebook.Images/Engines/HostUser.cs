@@ -1,14 +1,12 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using HtcNotebook.Images.Projects;
 
 namespace HtcNotebook.Images.Engines;
 
-/// <summary>The user who runs this, and how the notebook's user (1000:100) gets at that user's files.</summary>
+/// <summary>The user who runs this, and how the notebook's user gets at that user's files.</summary>
 internal static class HostUser
 {
-    private const int NotebookUser = 1000;
-    private const int NotebookGroup = 100;
-
     /// <summary>Whether it is root, whose files a container does not write as another user.</summary>
     public static bool IsRoot => !OperatingSystem.IsWindows() && UserId() == 0;
 
@@ -16,18 +14,18 @@ internal static class HostUser
     public static IReadOnlyList<string> OptionsForDaemon()
     {
         // Docker Desktop maps owners itself.
-        if (!OperatingSystem.IsLinux() || UserId() is 0 or NotebookUser)
+        if (!OperatingSystem.IsLinux() || UserId() is 0 or ImageConventions.UserId)
         {
             return [];
         }
 
         // The home's volume is writable for the group users.
-        return ["--user", $"{Text(UserId())}:{Text(GroupId())}", "--group-add", Text(NotebookGroup)];
+        return ["--user", $"{Text(UserId())}:{Text(GroupId())}", "--group-add", Text(ImageConventions.GroupId)];
     }
 
     /// <summary>For an engine without a daemon, where an ordinary user has numbers of its own inside.</summary>
     public static IReadOnlyList<string> OptionsForNamespace() =>
-        !OperatingSystem.IsLinux() || UserId() == 0 ? [] : [$"--userns=keep-id:uid={Text(NotebookUser)},gid={Text(NotebookGroup)}"];
+        !OperatingSystem.IsLinux() || UserId() == 0 ? [] : [$"--userns=keep-id:uid={Text(ImageConventions.UserId)},gid={Text(ImageConventions.GroupId)}"];
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

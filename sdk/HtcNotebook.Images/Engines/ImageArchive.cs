@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Support.Names;
 
 namespace HtcNotebook.Images.Engines;
 

@@ -1,12 +1,14 @@
 using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Support.Files;
+using HtcNotebook.Images.Support.Names;
 using HtcNotebook.Images.Projects;
 
 namespace HtcNotebook.Images.Engines;
 
 /// <summary>Image folder to image: in the engine's store, in a registry, or in an archive.</summary>
-/// <param name="engine">An engine whose probe succeeded.</param>
-public sealed class ImagePublisher(IContainerEngine engine)
+/// <param name="builder">What builds.</param>
+/// <param name="store">The store that it builds into.</param>
+public sealed class ImagePublisher(IImageBuilder builder, IImageStore store)
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
 
@@ -65,16 +67,17 @@ public sealed class ImagePublisher(IContainerEngine engine)
 
     private async Task<string> BuildAsync(PublishRequest request, BuildLog log, CancellationToken cancellation)
     {
-        if (request.Format == ContainerImageFormat.Oci)
+        if (builder.Lacks(request.Format) is { } lacking)
         {
-            WarnOfFormat(request, request.ArchiveOutputPath.Length > 0);
+            request.Warn?.Invoke(lacking);
         }
 
-        return await engine.BuildAsync(
+        return await builder.BuildAsync(
             new EngineBuild
             {
                 ImageFolder = request.ImageFolder,
                 Images = Images(request),
+                Base = request.Base,
                 Format = request.Format,
                 Architecture = request.Architecture,
                 Log = log,
@@ -91,11 +94,16 @@ public sealed class ImagePublisher(IContainerEngine engine)
         {
             archive = await SaveAsync(request, id, images, log, cancellation).ConfigureAwait(false);
         }
-        else if (request.Registry.Length > 0)
+        else
         {
-            foreach (var image in images)
+            if (!store.Keeps(request.Format))
             {
-                pushed = await engine.PushAsync(id, image, request.Format, log, cancellation).ConfigureAwait(false);
+                request.Warn?.Invoke(DiagnosticTable.FormatNotPushed.At(null));
+            }
+
+            foreach (var image in images.Where(image => image.NamesRegistry))
+            {
+                pushed = await store.PushAsync(id, image, request.Format, log, cancellation).ConfigureAwait(false);
             }
         }
 
@@ -105,22 +113,10 @@ public sealed class ImagePublisher(IContainerEngine engine)
     private async Task<PublishResult> ResultAsync(PublishRequest request, string id, string? pushed, string? archive, CancellationToken cancellation)
     {
         var images = Images(request);
-        var facts = await engine.InspectAsync(id, cancellation).ConfigureAwait(false)
-            ?? throw new NotebookException(DiagnosticTable.EngineCommandFailed.At(null, engine.Name, "inspect", $"{images[0]} is not in its store"));
+        var facts = await store.InspectAsync(id, cancellation).ConfigureAwait(false)
+            ?? throw new NotebookException(DiagnosticTable.EngineCommandFailed.At(null, store.Name, "inspect", $"{images[0]} is not in its store"));
         return new PublishResult(
-            [.. images.Select(engine.StoreName)], facts.Id, pushed ?? facts.Digest, facts.MediaType, archive, facts.Size);
-    }
-
-    private void WarnOfFormat(PublishRequest request, bool toArchive)
-    {
-        if (engine is not DockerEngine)
-        {
-            request.Warn?.Invoke(DiagnosticTable.HealthCheckDropped.At(null, engine.Name));
-        }
-        else if (!toArchive)
-        {
-            request.Warn?.Invoke(DiagnosticTable.FormatNotPushed.At(null));
-        }
+            [.. images.Select(store.StoreName)], facts.Id, pushed ?? facts.Digest, facts.MediaType, archive, facts.Size);
     }
 
     private async Task<string> SaveAsync(PublishRequest request, string id, IReadOnlyList<ImageReference> images, BuildLog log, CancellationToken cancellation)
@@ -135,14 +131,14 @@ public sealed class ImagePublisher(IContainerEngine engine)
         try
         {
             Directory.CreateDirectory(work);
-            await engine.SaveAsync(id, images[0], request.Format, saved, log, cancellation).ConfigureAwait(false);
+            await store.SaveAsync(id, images[0], request.Format, saved, log, cancellation).ConfigureAwait(false);
             await ImageArchive.FinishAsync(saved, finished, request.Format, images, ImageArchive.IsCompressed(target), cancellation).ConfigureAwait(false);
             File.Move(finished, target, overwrite: true);
             return target;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new NotebookException(EngineFailure.Explain(engine.Name, [error.Message], log.FilePath, DiagnosticTable.ArchiveFailed));
+            throw new NotebookException(EngineFailure.Explain(store.Name, [error.Message], log.FilePath, DiagnosticTable.ArchiveFailed));
         }
         finally
         {

@@ -10,6 +10,9 @@ public sealed record PublishRequest
     /// <summary>The rendered image folder, with <c>base/rootfs.tar</c> in it where its base is bootstrapped.</summary>
     public required string ImageFolder { get; init; }
 
+    /// <summary>The image that the folder starts from, as the lock has it; null where it starts from none.</summary>
+    public string? Base { get; init; }
+
     /// <summary>Registry host (and port) to push to; empty for the engine's own store.</summary>
     public string Registry { get; init; } = "";
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Projects;
-using ImageReference = HtcNotebook.Images.Resolution.Bases.ImageReference;
+using HtcNotebook.Images.Support.Names;
 
 namespace HtcNotebook.Images.Hubs;
 
@@ -57,7 +57,7 @@ internal static partial class HubImageReader
 
         // Several flavors of one item share its metadata.
         var several = all.Count(other => ReferenceEquals(other.Item, item)) > 1;
-        var image = new Engines.ImageReference(project.Container.Registry, project.Container.Repository, project.Container.Tags[0]).ToString();
+        var image = project.Container.Images[0].ToString();
         var description = item.Get("Description");
         return Make(
             item,
@@ -70,7 +70,7 @@ internal static partial class HubImageReader
 
     private static HubImage? OfItem(ProjectItem item, DiagnosticBag found)
     {
-        if (!ImageNames.IsReference(item.Include) || ImageReference.Parse(item.Include) is null)
+        if (ImageReference.Parse(item.Include) is null)
         {
             found.Add(DiagnosticTable.InvalidHubImage, item.Location, Printable.Quote(item.Include));
             return null;
@@ -108,12 +108,7 @@ internal static partial class HubImageReader
     }
 
     /// <summary>A reference without its registry and digest: <c>mylab/climate:scipy</c>.</summary>
-    private static string ShortName(string image)
-    {
-        var parsed = ImageReference.Parse(image)!;
-        var plain = image.Split('@')[0];
-        return parsed.NamesRegistry ? plain[(plain.IndexOf('/', StringComparison.Ordinal) + 1)..] : plain;
-    }
+    private static string ShortName(string image) => (ImageReference.Parse(image)! with { Registry = "", Digest = null }).ToString();
 
     /// <summary>The name where none is given: the last part of the repository and the tag, <c>climate-scipy</c>.</summary>
     private static string NameOf(string image)

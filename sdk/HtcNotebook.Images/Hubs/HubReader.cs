@@ -1,4 +1,5 @@
 using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Names;
 using HtcNotebook.Images.Projects;
 
 namespace HtcNotebook.Images.Hubs;
@@ -25,7 +26,7 @@ public static class HubReader
         var hub = new HubProject
         {
             Name = ImageNames.ToRepository(project.Name).Replace('.', '-').Replace('_', '-'),
-            Image = new Engines.ImageReference(container.Registry, container.Repository, container.Tags[0]).ToString(),
+            Image = container.Images[0].ToString(),
             Images = HubImageReader.Read(input, references, found),
             Authenticator = settings.Authenticator(),
             AdminUsers = Users(input, "HubAdmin", found),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HtcNotebook.Images.Planning;
+using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Rendering;
 
 namespace HtcNotebook.Images.Hubs;
@@ -20,6 +21,7 @@ public static class HubRenderer
         {
             name = hub.Name,
             image = YamlText.QuoteForCompose(hub.Image),
+            user = string.Create(CultureInfo.InvariantCulture, $"{ImageConventions.UserId}:{ImageConventions.GroupId}"),
             port = hub.Port,
             address = string.Create(CultureInfo.InvariantCulture, $"${{HUB_PORT:-127.0.0.1:{hub.Port}}}"),
             network = hub.Network,

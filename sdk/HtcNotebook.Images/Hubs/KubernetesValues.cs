@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using HtcNotebook.Images.Rendering;
-using ImageReference = HtcNotebook.Images.Resolution.Bases.ImageReference;
+using HtcNotebook.Images.Support.Names;
 
 namespace HtcNotebook.Images.Hubs;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Resolution;
 
@@ -6,27 +7,25 @@ namespace HtcNotebook.Images.Planning;
 /// <summary>Plans how a container starts. On <c>debian</c> with docker-stacks' conventions, on <c>jupyter</c> with the base's own.</summary>
 internal static class ConfigurationPlanner
 {
-    private const string Home = "/home/jovyan";
-    private const string UserId = "1000";
     private const string SystemCertificates = "/etc/ssl/certs/ca-certificates.crt";
-    private const int JupyterPort = 8888;
     private const string LabelPrefix = "org.htcondor.htcnotebook";
 
     public static ImageConfiguration Plan(NotebookProject project, NotebookResolution resolution)
     {
+        var user = ImageConventions.UserId.ToString(CultureInfo.InvariantCulture);
         var own = project.Stack == NotebookStack.Debian;
         var environment = new SortedDictionary<string, string>(StringComparer.Ordinal);
         if (own)
         {
             environment["CONDA_DIR"] = "/opt/conda";
-            environment["HOME"] = Home;
-            environment["JUPYTER_PORT"] = "8888";
+            environment["HOME"] = ImageConventions.Home;
+            environment["JUPYTER_PORT"] = ImageConventions.JupyterPort.ToString(CultureInfo.InvariantCulture);
             environment["LANG"] = "C.UTF-8";
             environment["LANGUAGE"] = "C.UTF-8";
             environment["LC_ALL"] = "C.UTF-8";
-            environment["NB_GID"] = "100";
-            environment["NB_UID"] = UserId;
-            environment["NB_USER"] = "jovyan";
+            environment["NB_GID"] = ImageConventions.GroupId.ToString(CultureInfo.InvariantCulture);
+            environment["NB_UID"] = user;
+            environment["NB_USER"] = ImageConventions.UserName;
             environment["PATH"] = "/opt/conda/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
             environment["SHELL"] = "/bin/bash";
         }
@@ -48,7 +47,7 @@ internal static class ConfigurationPlanner
         // A site's pool runs jobs in containers of this image, pulled by this name. Without a registry it would be another image elsewhere.
         if (project.Container.Registry.Length != 0)
         {
-            var reference = $"{project.Container.Registry}/{project.Container.Repository}:{project.Container.Tags[0]}";
+            var reference = project.Container.Images[0].ToString();
             environment["HTCNOTEBOOK_IMAGE"] = reference;
             labels[$"{LabelPrefix}.image"] = reference;
         }
@@ -77,9 +76,9 @@ internal static class ConfigurationPlanner
         {
             Environment = environment,
             Labels = labels,
-            Ports = [.. project.Container.Ports.Append(new ContainerPort(JupyterPort, "tcp")).Distinct().OrderBy(port => port.Number).ThenBy(port => port.Protocol, StringComparer.Ordinal)],
-            User = project.Container.User ?? UserId,
-            WorkingDirectory = Home,
+            Ports = [.. project.Container.Ports.Append(new ContainerPort(ImageConventions.JupyterPort, "tcp")).Distinct().OrderBy(port => port.Number).ThenBy(port => port.Protocol, StringComparer.Ordinal)],
+            User = project.Container.User ?? user,
+            WorkingDirectory = ImageConventions.Home,
             // By their paths: what comes first in PATH is the user's.
             EntryPoint = own ? ["/usr/bin/tini", "-g", "--", "/usr/local/bin/start.sh"] : null,
             Command = own ? ["start-notebook.py"] : null,

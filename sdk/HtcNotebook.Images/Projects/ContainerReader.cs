@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Names;
 
 namespace HtcNotebook.Images.Projects;
 
@@ -28,7 +29,7 @@ internal static partial class ContainerReader
         }
 
         var baseImage = input.Get("ContainerBaseImage");
-        if (baseImage.Length != 0 && !ImageNames.IsReference(baseImage))
+        if (baseImage.Length != 0 && ImageReference.Parse(baseImage) is null)
         {
             found.Add(DiagnosticTable.InvalidBaseImage, input.Where("ContainerBaseImage"), baseImage);
         }

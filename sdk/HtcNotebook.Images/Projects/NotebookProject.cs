@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Names;
 
 namespace HtcNotebook.Images.Projects;
 
@@ -153,6 +155,10 @@ public sealed record ContainerSettings
 
     /// <summary>At least one tag.</summary>
     public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>The image's names, one for each tag.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ImageReference> Images => [.. Tags.Select(tag => new ImageReference(Registry, Repository, tag))];
 
     /// <summary>Labels by key, sorted ordinally; OCI annotations among them.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);

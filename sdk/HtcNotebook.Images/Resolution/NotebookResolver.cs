@@ -34,7 +34,7 @@ public static class NotebookResolver
         var sources = new PackageSources(project, options, http, cancellation);
         var warnings = new List<Diagnostic>();
 
-        var baseTask = Catch(() => new BaseResolver(new RegistryClient(http), options).ResolveAsync(project, sources.Archive, warnings.Add, cancellation));
+        var baseTask = Catch(() => new BaseResolver(new RegistryClient(http, options.InsecureRegistries), options).ResolveAsync(project, sources.Archive, warnings.Add, cancellation));
         var outcomes = await Task.WhenAll(requests.Select(request => Task.Run(
             () => Catch(() => request.Optional ? OptionalAsync(project, request, sources, cancellation) : OutcomeAsync(project, request, sources, cancellation)),
             cancellation))).ConfigureAwait(false);

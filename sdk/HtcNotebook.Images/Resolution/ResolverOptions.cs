@@ -33,6 +33,9 @@ public sealed record ResolverOptions : IndexClientOptions
     /// <summary>Repository of Debian's official images; the tag is the suite with <c>-slim</c>.</summary>
     public string DebianImageRepository { get; init; } = "docker.io/library/debian";
 
+    /// <summary>Registries that may also be asked without TLS, beside those on loopback.</summary>
+    public IReadOnlyList<string> InsecureRegistries { get; init; } = Support.Http.InsecureRegistries.OfEnvironment;
+
     /// <summary>Where the Jupyter Docker Stacks images live.</summary>
     public string JupyterImageRegistry { get; init; } = "quay.io/jupyter";
 }

@@ -1,4 +1,5 @@
 using HtcNotebook.Images.Engines;
+using HtcNotebook.Images.Projects;
 
 namespace HtcNotebook.Images.Running;
 
@@ -18,7 +19,7 @@ public sealed record NotebookRun
     public required PublishRequest Image { get; init; }
 
     /// <summary>First port of this machine's loopback to try for Jupyter.</summary>
-    public int Port { get; init; } = 8888;
+    public int Port { get; init; } = ImageConventions.JupyterPort;
 
     /// <summary>Volume of the engine that keeps the home; empty for none.</summary>
     public string Volume { get; init; } = "";

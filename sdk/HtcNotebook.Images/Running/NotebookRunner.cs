@@ -26,16 +26,12 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
     {
         var selected = await new EngineSelector(run.EngineSettings).SelectAsync(run.Engine, null, stop).ConfigureAwait(false)
             ?? throw new NotebookException(DiagnosticTable.RenderOnly.At(null, run.Image.ImageFolder));
-        var engine = selected.Engine;
-        if (!engine.CanRun)
-        {
-            throw new NotebookException(DiagnosticTable.EngineCannotRun.At(null, engine.Name, run.Image.Repository));
-        }
-
+        var engine = selected.RunnerOf(run.Image.Repository);
         say($"Building with {engine.Name}: {selected.Probe.Summary}");
-        var built = await new ImagePublisher(engine).PublishAsync(run.Image with { Output = say }, stop).ConfigureAwait(false);
-        var folders = await WritableFoldersAsync(stop).ConfigureAwait(false);
-        var (request, started) = await StartAsync(engine, run with { Folders = folders }, built.Images[0], arguments, terminal, stop).ConfigureAwait(false);
+        var built = await new ImagePublisher(selected.Builder, selected.Store).PublishAsync(run.Image with { Output = say }, stop).ConfigureAwait(false);
+        var ownFiles = await engine.OwnFilesOptionsAsync(stop).ConfigureAwait(false);
+        var folders = ownFiles is null ? OutOfReach() : await WritableFoldersAsync(stop).ConfigureAwait(false);
+        var (request, started) = await StartAsync(engine, run with { Folders = folders }, built.Images[0], arguments, ownFiles ?? [], terminal, stop).ConfigureAwait(false);
         using var process = started;
         if (request.Token is null)
         {
@@ -49,9 +45,8 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
 
     /// <summary>Starts the container on a free port, which another run that starts now must not take in between.</summary>
     private async Task<(RunRequest Request, Process Process)> StartAsync(
-        IContainerEngine engine, NotebookRun settled, string image, IReadOnlyList<string> arguments, bool terminal, CancellationToken stop)
+        IContainerRunner engine, NotebookRun settled, string image, IReadOnlyList<string> arguments, IReadOnlyList<string> ownFiles, bool terminal, CancellationToken stop)
     {
-        var ownFiles = await engine.OwnFilesOptionsAsync(stop).ConfigureAwait(false);
         var mutexFile = Path.Combine(PrivateFolder.Of(Path.Combine(CacheFolder.Default, "locks"), Path.GetTempPath()), "ports");
         using var mutex = await InterProcessLock.TakeAsync(mutexFile, null, stop).ConfigureAwait(false);
         var request = RunRequest.Make(settled, image, LocalPorts.FirstFree(settled.Port), arguments, ownFiles, terminal);
@@ -64,6 +59,17 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
         }
 
         return (request, process);
+    }
+
+    /// <summary>No folder: the container's user could write none of them.</summary>
+    private SortedDictionary<string, string> OutOfReach()
+    {
+        foreach (var folder in run.Folders.Values)
+        {
+            say(DiagnosticTable.RunFolderOutOfReach.At(null, folder).ToString());
+        }
+
+        return [];
     }
 
     /// <summary>The folders without those of root: the notebook's user could not work in them.</summary>
@@ -92,7 +98,7 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
     }
 
     private async Task<int> ServeAsync(
-        IContainerEngine engine, RunRequest request, IReadOnlyDictionary<string, string> folders, Process process, CancellationToken stop)
+        IContainerRunner engine, RunRequest request, IReadOnlyDictionary<string, string> folders, Process process, CancellationToken stop)
     {
         var ended = process.WaitForExitAsync(CancellationToken.None);
         using var answered = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -115,7 +121,7 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
         return 0;
     }
 
-    private void Farewell(IContainerEngine engine, IReadOnlyDictionary<string, string> folders)
+    private void Farewell(IContainerRunner engine, IReadOnlyDictionary<string, string> folders)
     {
         say("Stopped.");
         if (run.Volume.Length != 0)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using HtcNotebook.Images.Engines;
+using HtcNotebook.Images.Projects;
 
 namespace HtcNotebook.Images.Running;
 
@@ -50,7 +51,7 @@ public sealed record RunRequest(EngineRun Container, string Name, int Port, stri
                 Image = image,
                 Name = name,
                 Ports = [FormattableString.Invariant($"127.0.0.1:{port}:{port}")],
-                Volumes = [.. run.Volume.Length == 0 ? [] : new[] { $"{run.Volume}:{RunSettingsReader.Home}" }, .. volumes],
+                Volumes = [.. run.Volume.Length == 0 ? [] : new[] { $"{run.Volume}:{ImageConventions.Home}" }, .. volumes],
                 Options = [.. options, .. ownFiles, .. run.EngineArguments],
                 Command = jupyter && arguments.Count > 0 ? [JupyterCommand, .. arguments] : arguments,
             },

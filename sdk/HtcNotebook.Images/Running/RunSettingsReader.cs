@@ -12,9 +12,6 @@ public static partial class RunSettingsReader
     /// <summary>Value of <c>RunVolume</c> for a home that ends with the container, and of <c>RunFolders</c> for no folder.</summary>
     public const string None = "none";
 
-    /// <summary>The home in the container.</summary>
-    public const string Home = "/home/jovyan";
-
     /// <summary>Adds what the properties say to a run.</summary>
     /// <param name="input">The properties as the project file has them.</param>
     /// <param name="run">Project, engine and image.</param>
@@ -105,7 +102,7 @@ public static partial class RunSettingsReader
                 continue;
             }
 
-            folders[$"{Home}/{relative.TrimEnd('/')}"] = path;
+            folders[$"{ImageConventions.Home}/{relative.TrimEnd('/')}"] = path;
         }
 
         return folders;

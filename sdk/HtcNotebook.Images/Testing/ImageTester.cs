@@ -8,8 +8,8 @@ using HtcNotebook.Images.Support.Processes;
 namespace HtcNotebook.Images.Testing;
 
 /// <summary>Runs <c>test/run.sh</c> of an image folder against an image, and reads its verdicts as they come.</summary>
-/// <param name="engine">An engine whose probe succeeded and that runs containers.</param>
-public sealed class ImageTester(IContainerEngine engine)
+/// <param name="runner">What runs containers of it.</param>
+public sealed class ImageTester(IContainerRunner runner)
 {
     // Where the command that runs an image has it.
     private const string Placeholder = "IMAGE";
@@ -81,7 +81,7 @@ public sealed class ImageTester(IContainerEngine engine)
     // of a container after it.
     private async Task<IReadOnlyList<string>> CommandAsync(string id, string only, IReadOnlyList<ImageCheck> checks, CancellationToken cancellation)
     {
-        var run = await engine.RunCommandAsync(new EngineRun { Image = Placeholder, Remove = false }, cancellation).ConfigureAwait(false);
+        var run = await runner.RunCommandAsync(new EngineRun { Image = Placeholder, Remove = false }, cancellation).ConfigureAwait(false);
         var verb = run.Arguments.ToList().IndexOf("run");
         return
         [

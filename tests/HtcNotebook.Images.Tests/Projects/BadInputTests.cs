@@ -46,7 +46,7 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData("ContainerImageTag", 128, 129, "HTC1012")]
     [InlineData("ContainerRepository", 255, 256, "HTC1011")]
-    [InlineData("ContainerBaseImage", 512, 513, "HTC1017")]
+    [InlineData("ContainerBaseImage", 255, 256, "HTC1017")]
     public void ANameMayBeAsLongAsRegistriesTakeIt(string property, int longest, int tooLong, string code)
     {
         using var good = new Input();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Resolution;
@@ -19,7 +20,7 @@ public static class CheckPlanner
     private const string Root = "root"; // started as root, with another NB_USER
 
     private const string RootId = "0";
-    private const string NotebookUser = "1000";
+    private static readonly string NotebookUser = ImageConventions.UserId.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Makes the list.</summary>
     /// <param name="project">What was asked for.</param>

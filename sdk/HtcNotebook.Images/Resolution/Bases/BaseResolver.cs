@@ -1,4 +1,5 @@
 using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Names;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Resolution.Debian;
 
@@ -46,7 +47,7 @@ internal sealed class BaseResolver(RegistryClient registry, ResolverOptions opti
         string reference, SourceLocation location, Action<Diagnostic> warn, CancellationToken cancellation)
     {
         var image = Parse(reference, location);
-        if (image is { NamesRegistry: true, Registry: "localhost" })
+        if (image.Registry == "localhost")
         {
             // podman's name for images of its own store, which no registry knows.
             return new ResolvedBase(BaseKind.Image, reference, image.Digest);
@@ -56,11 +57,11 @@ internal sealed class BaseResolver(RegistryClient registry, ResolverOptions opti
         switch (answer.Verdict)
         {
             case RegistryVerdict.Missing when image.NamesRegistry:
-                throw new NotebookException(DiagnosticTable.BaseMissing.At(location, reference, image.Registry, image.Repository, image.Name));
+                throw new NotebookException(DiagnosticTable.BaseMissing.At(location, reference, image.Registry, image.Path, image.Version));
 
             // Without a registry's name an engine looks into its own store first.
             case RegistryVerdict.Missing or RegistryVerdict.Denied:
-                warn(DiagnosticTable.BaseNotSeen.At(location, reference, image.Registry));
+                warn(DiagnosticTable.BaseNotSeen.At(location, reference, image.Host));
                 break;
         }
 

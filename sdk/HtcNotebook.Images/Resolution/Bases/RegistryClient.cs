@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using HtcNotebook.Images.Support.Http;
+using HtcNotebook.Images.Support.Names;
 
 namespace HtcNotebook.Images.Resolution.Bases;
 
@@ -30,10 +31,9 @@ internal sealed record RegistryAnswer(RegistryVerdict Verdict, string? Digest = 
 
 /// <summary>
 /// Asks registries for the digest of an image's manifest (OCI distribution specification), without a login: pulling is the
-/// engine's work, with the engine's logins. Loopback registries, and those that <c>DOTNET_CONTAINER_INSECURE_REGISTRIES</c>
-/// names as in the .NET SDK, are also asked over plain http.
+/// engine's work, with the engine's logins. Those of <see cref="InsecureRegistries"/> are also asked over plain http.
 /// </summary>
-internal sealed partial class RegistryClient(IndexClient http)
+internal sealed partial class RegistryClient(IndexClient http, IReadOnlyList<string> insecure)
 {
     private const int LargestToken = 1024 * 1024;
 
@@ -51,28 +51,18 @@ internal sealed partial class RegistryClient(IndexClient http)
     public async Task<RegistryAnswer> AskAsync(ImageReference image, CancellationToken cancellation)
     {
         // docker.io is the name, registry-1.docker.io the host, as in docker's own client.
-        var host = image.Registry is "docker.io" or "index.docker.io" ? "registry-1.docker.io" : image.Registry;
+        var host = image.Host is ImageReference.DockerHub or "index.docker.io" ? "registry-1.docker.io" : image.Host;
         var answer = await AskAsync($"https://{host}", image, cancellation).ConfigureAwait(false);
-        return answer.Verdict == RegistryVerdict.Unreachable && MayBePlain(host)
+        return answer.Verdict == RegistryVerdict.Unreachable && InsecureRegistries.Contain(insecure, host)
             ? await AskAsync($"http://{host}", image, cancellation).ConfigureAwait(false)
             : answer;
-    }
-
-    private static bool MayBePlain(string host)
-    {
-        var name = new Uri($"http://{host}").Host.Trim('[', ']');
-        return name == "localhost"
-            || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address))
-            || (Environment.GetEnvironmentVariable("DOTNET_CONTAINER_INSECURE_REGISTRIES") ?? "")
-                .Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Contains(host, StringComparer.OrdinalIgnoreCase);
     }
 
     private async Task<RegistryAnswer> AskAsync(string registry, ImageReference image, CancellationToken cancellation)
     {
         try
         {
-            var address = new Uri($"{registry}/v2/{image.Repository}/manifests/{image.Name}");
+            var address = new Uri($"{registry}/v2/{image.Path}/manifests/{image.Version}");
             using var first = await HeadAsync(address, token: null, cancellation).ConfigureAwait(false);
             if (first.StatusCode != HttpStatusCode.Unauthorized)
             {
@@ -136,7 +126,7 @@ internal sealed partial class RegistryClient(IndexClient http)
             return null;
         }
 
-        var scope = fields.GetValueOrDefault("scope", $"repository:{image.Repository}:pull");
+        var scope = fields.GetValueOrDefault("scope", $"repository:{image.Path}:pull");
         var query = $"scope={Uri.EscapeDataString(scope)}"
             + (fields.TryGetValue("service", out var service) ? $"&service={Uri.EscapeDataString(service)}" : "");
         address = new UriBuilder(address) { Query = query }.Uri;

@@ -20,4 +20,10 @@ public static partial class DiagnosticTable
         "HTC3041", "Folder belongs to root",
         "{0} belongs to root, and the notebook's user could not write there, so the notebook works on the image's copy. Run as an ordinary user who owns the folder, or give it to uid 1000.",
         DiagnosticSeverity.Warning);
+
+    /// <summary>A rootless docker maps the host's user to the container's root, which the notebook's user is not.</summary>
+    public static readonly DiagnosticDescriptor RunFolderOutOfReach = new(
+        "HTC3042", "Folder out of reach for a rootless docker",
+        "docker runs without root here, so {0} would belong to root in the container, where the notebook's user could not write. The notebook works on the image's copy. Set ImageEngine to podman, which maps users one by one.",
+        DiagnosticSeverity.Warning);
 }

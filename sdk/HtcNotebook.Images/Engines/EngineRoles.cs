@@ -1,34 +1,46 @@
 using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Support.Names;
 
 namespace HtcNotebook.Images.Engines;
 
-/// <summary>A program that builds, keeps, moves and runs images. All that is special about one stays inside it.</summary>
-/// <remarks>
-/// Members but <see cref="ProbeAsync"/> may be called only after a probe that succeeded, and throw
-/// <see cref="NotebookException"/> with an <c>HTC3xxx</c> code when the engine fails.
-/// </remarks>
-public interface IContainerEngine
+/// <summary>Builds image folders. Its members throw <see cref="NotebookException"/> with an <c>HTC3xxx</c> code when the engine fails, as do those of the other roles.</summary>
+public interface IImageBuilder
 {
-    /// <summary>Name as in <c>ImageEngine</c>: <c>docker</c>, <c>podman</c> or <c>buildah</c>.</summary>
+    /// <summary>Name of the engine as in <c>ImageEngine</c>: <c>docker</c>, <c>podman</c> or <c>buildah</c>.</summary>
     string Name { get; }
-
-    /// <summary>Whether it can run containers, not only build them.</summary>
-    bool CanRun { get; }
-
-    /// <summary>Tries it for real: builds a tiny image and runs its only program. Chooses the options that this machine needs.</summary>
-    Task<EngineProbe> ProbeAsync(CancellationToken cancellation = default);
 
     /// <summary>Builds an image folder to one or more names in the engine's store; gives the image's id there, whoever moves the names later.</summary>
     Task<string> BuildAsync(EngineBuild build, CancellationToken cancellation = default);
 
+    /// <summary>What an image of a format lacks when this engine builds it; null where nothing.</summary>
+    Diagnostic? Lacks(ContainerImageFormat format);
+}
+
+/// <summary>Keeps images, and brings them elsewhere by their id.</summary>
+public interface IImageStore
+{
+    /// <summary>Name of the engine as in <c>ImageEngine</c>.</summary>
+    string Name { get; }
+
+    /// <summary>The name under which the store keeps an image and a user can run it.</summary>
+    string StoreName(ImageReference image);
+
+    /// <summary>What the store knows of an image; null where it does not have it.</summary>
+    /// <param name="image">Name or id.</param>
+    /// <param name="cancellation">Ends it.</param>
+    Task<ImageFacts?> InspectAsync(string image, CancellationToken cancellation = default);
+
     /// <summary>Pushes an image of the store to the registry in its name; gives the digest of the manifest (<c>sha256:...</c>) that the registry has.</summary>
     /// <param name="id">Id of the image in the store.</param>
     /// <param name="image">Where it goes.</param>
-    /// <param name="format">Format of the manifest where the engine has a choice.</param>
+    /// <param name="format">Format of the manifest where the engine has a choice: see <see cref="Keeps"/>.</param>
     /// <param name="log">Gets the engine's output.</param>
     /// <param name="cancellation">Ends it.</param>
     Task<string> PushAsync(string id, ImageReference image, ContainerImageFormat format, BuildLog log, CancellationToken cancellation = default);
+
+    /// <summary>Whether it keeps and pushes manifests of a format; archives are made in each.</summary>
+    bool Keeps(ContainerImageFormat format);
 
     /// <summary>Writes an image of the store into an uncompressed docker-archive or oci-archive.</summary>
     /// <param name="id">Id of the image in the store.</param>
@@ -39,13 +51,15 @@ public interface IContainerEngine
     /// <param name="cancellation">Ends it.</param>
     Task SaveAsync(string id, ImageReference image, ContainerImageFormat format, string path, BuildLog log, CancellationToken cancellation = default);
 
-    /// <summary>What the store knows of an image; null where it does not have it.</summary>
-    /// <param name="image">Name or id.</param>
-    /// <param name="cancellation">Ends it.</param>
-    Task<ImageFacts?> InspectAsync(string image, CancellationToken cancellation = default);
-
     /// <summary>Removes a name from the store, and the image with its last name; no error where it is not there.</summary>
     Task RemoveImageAsync(string image, CancellationToken cancellation = default);
+}
+
+/// <summary>Runs containers of the store's images.</summary>
+public interface IContainerRunner
+{
+    /// <summary>Name of the engine as in <c>ImageEngine</c>.</summary>
+    string Name { get; }
 
     /// <summary>The command that runs a container of an image, with the options that this machine needs.</summary>
     Task<EngineCommand> RunCommandAsync(EngineRun run, CancellationToken cancellation = default);
@@ -53,9 +67,9 @@ public interface IContainerEngine
     /// <summary>Starts a container in the background; gives its id.</summary>
     Task<string> StartAsync(EngineRun run, CancellationToken cancellation = default);
 
-    /// <summary>Options of <c>run</c> with which the notebook's user (1000:100) writes files of the user who runs this as that user.</summary>
+    /// <summary>Options of <c>run</c> with which the notebook's user writes files of the user who runs this as that user; null where none make that possible.</summary>
     /// <param name="cancellation">Ends it.</param>
-    Task<IReadOnlyList<string>> OwnFilesOptionsAsync(CancellationToken cancellation = default);
+    Task<IReadOnlyList<string>?> OwnFilesOptionsAsync(CancellationToken cancellation = default);
 
     /// <summary>Asks a container to end (SIGTERM) and ends it by force after a while; no error where it is not there.</summary>
     /// <param name="container">Name or id.</param>
@@ -67,9 +81,6 @@ public interface IContainerEngine
     /// <param name="container">Name or id.</param>
     /// <param name="cancellation">Ends it.</param>
     Task RemoveContainerAsync(string container, CancellationToken cancellation = default);
-
-    /// <summary>The name under which the store keeps an image and a user can run it.</summary>
-    string StoreName(ImageReference image);
 }
 
 /// <summary>Result of trying an engine.</summary>
@@ -86,6 +97,9 @@ public sealed record EngineBuild
 
     /// <summary>At least one name; set only when the build succeeds.</summary>
     public required IReadOnlyList<ImageReference> Images { get; init; }
+
+    /// <summary>The image that it starts from, as the plan has it; null where it starts from none.</summary>
+    public string? Base { get; init; }
 
     /// <summary>Format of the manifest where the engine has a choice.</summary>
     public ContainerImageFormat Format { get; init; }

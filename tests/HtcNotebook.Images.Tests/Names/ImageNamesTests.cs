@@ -1,6 +1,6 @@
-using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Support.Names;
 
-namespace HtcNotebook.Images.Tests.Projects;
+namespace HtcNotebook.Images.Tests.Names;
 
 public sealed class ImageNamesTests
 {
@@ -14,7 +14,7 @@ public sealed class ImageNamesTests
         Assert.False(ImageNames.IsRegistry(text));
         Assert.False(ImageNames.IsRepository(text));
         Assert.False(ImageNames.IsTag(text));
-        Assert.False(ImageNames.IsReference(text));
+        Assert.Null(ImageReference.Parse(text));
     }
 
     [Theory]

@@ -1,15 +1,21 @@
 using System.Text.RegularExpressions;
 
-namespace HtcNotebook.Images.Projects;
+namespace HtcNotebook.Images.Support.Names;
 
 /// <summary>
-/// Grammar of image names, from the Distribution project's reference format
+/// Grammar of the parts of an <see cref="ImageReference"/>, from the Distribution project's reference format
 /// (<see href="https://github.com/distribution/reference">github.com/distribution/reference</see>).
 /// </summary>
 public static partial class ImageNames
 {
     /// <summary>Longest repository name with its registry, in characters.</summary>
     public const int LongestName = 255;
+
+    /// <summary>Longest reference, in characters.</summary>
+    public const int LongestReference = 512;
+
+    /// <summary>Pattern of a tag.</summary>
+    internal const string Tag = "[A-Za-z0-9_][A-Za-z0-9._-]{0,127}";
 
     /// <summary>Whether a text is a registry's host, with a port where it has one.</summary>
     public static bool IsRegistry(string text) => RegistryPattern().IsMatch(text);
@@ -19,9 +25,6 @@ public static partial class ImageNames
 
     /// <summary>Whether a text is a tag: at most 128 letters, digits, <c>_</c>, <c>.</c> and <c>-</c>, not starting with <c>.</c> or <c>-</c>.</summary>
     public static bool IsTag(string text) => TagPattern().IsMatch(text);
-
-    /// <summary>Whether a text is a full reference: <c>[registry/]repository[:tag][@digest]</c>.</summary>
-    public static bool IsReference(string text) => text.Length <= 512 && ReferencePattern().IsMatch(text);
 
     /// <summary>A repository made from any text: lower case, everything else replaced by <c>-</c>.</summary>
     /// <param name="text">For instance a project's name.</param>
@@ -34,7 +37,6 @@ public static partial class ImageNames
 
     private const string Component = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
     private const string Host = "(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::[0-9]{1,5})?";
-    private const string Tag = "[A-Za-z0-9_][A-Za-z0-9._-]{0,127}";
 
     [GeneratedRegex($"^{Host}\\z")]
     private static partial Regex RegistryPattern();
@@ -44,9 +46,6 @@ public static partial class ImageNames
 
     [GeneratedRegex($"^{Tag}\\z")]
     private static partial Regex TagPattern();
-
-    [GeneratedRegex($"^(?:{Host}/)?{Component}(?:/{Component})*(?::{Tag})?(?:@sha256:[a-f0-9]{{64}})?\\z")]
-    private static partial Regex ReferencePattern();
 
     [GeneratedRegex("[^a-z0-9._-]+")]
     private static partial Regex NotRepository();

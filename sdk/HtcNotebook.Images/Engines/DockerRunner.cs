@@ -1,0 +1,18 @@
+namespace HtcNotebook.Images.Engines;
+
+/// <summary>Runs containers with docker.</summary>
+/// <param name="engine">docker.</param>
+internal sealed class DockerRunner(DockerEngine engine) : ContainerRunner(engine)
+{
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyList<string>?> OwnFilesOptionsAsync(CancellationToken cancellation = default)
+    {
+        // A rootless daemon maps its user to the container's root, and to nobody else.
+        var security = await engine.RunAsync(["info", "--format", "{{json .SecurityOptions}}"], null, cancellation).ConfigureAwait(false);
+        return security.Text.Contains("\"name=rootless\"", StringComparison.Ordinal) ? null : HostUser.OptionsForDaemon();
+    }
+
+    /// <inheritdoc/>
+    protected override Task<(IReadOnlyList<string> BeforeVerb, IReadOnlyList<string> AfterVerb)> OptionsAsync(CancellationToken cancellation) =>
+        Task.FromResult<(IReadOnlyList<string>, IReadOnlyList<string>)>(([], []));
+}
