@@ -1,7 +1,5 @@
 using HtcNotebook.Images.Engines;
-using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Resolution;
-using HtcNotebook.Images.Resolution.Debian;
 using Microsoft.Build.Framework;
 
 namespace HtcNotebook.Tasks;
@@ -35,25 +33,7 @@ public sealed class BootstrapNotebookBase : EngineTask
         using var log = new BuildLog(Path.GetFullPath(LogFile));
         Await(
             new RootfsBootstrapper(Settings()).EnsureAsync(
-                Recipe(project.Sources, resolved, project.Architecture), Path.GetFullPath(ImageFolder), Show, log, cancellation: Cancellation),
+                BaseRecipe.Of(project.Sources, resolved, project.Architecture, new ResolverOptions()), Path.GetFullPath(ImageFolder), Show, log, cancellation: Cancellation),
             "Making the base image");
-    }
-
-    /// <summary>The mirrors are those that restore asked, so that the base has what the lock says; where they are mmdebstrap's own defaults, they stay that.</summary>
-    private static BaseRecipe Recipe(SourceSettings sources, ResolvedBase resolved, string architecture)
-    {
-        var mirrors = DebianMirrors.Find(sources, new ResolverOptions());
-        return new BaseRecipe
-        {
-            Suite = resolved.Reference,
-            Architecture = architecture,
-            Mirror = mirrors.AreDefault ? "" : mirrors.Archive.AbsoluteUri.TrimEnd('/'),
-            SecurityMirror = mirrors.AreDefault ? "" : mirrors.Security?.AbsoluteUri.TrimEnd('/') ?? DebianMirrors.None,
-            Keyring = sources.DebianKeyring,
-            Trusted = sources.DebianTrusted,
-            CheckValidUntil = sources.DebianCheckValidUntil,
-            Epoch = resolved.Epoch ?? 0,
-            TrustedCertificates = sources.TrustedCertificates,
-        };
     }
 }

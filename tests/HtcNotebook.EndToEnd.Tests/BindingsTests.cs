@@ -2,7 +2,7 @@ namespace HtcNotebook.EndToEnd.Tests;
 
 /// <summary>Programs for version 1 of HTCondor's Python bindings, and HTMap, on HTCondor 23 (trixie) and 25 (sid).</summary>
 [Trait("Category", "Image")]
-public sealed class BindingsTests(Machine machine)
+public sealed partial class BindingsTests(Machine machine)
 {
     private const string ClosedPort = "http://127.0.0.1:9/simple";
 
@@ -54,6 +54,7 @@ public sealed class BindingsTests(Machine machine)
         Assert.Equal("2040 texts arrived as they were\n", container.Do("python", "-W", "error", "/texts.py", "2", "40"));
 
         ThereAndBack(published.Image);
+        JobsInContainers(published.Image);
 
         // A real version 1 that a user installs is found first.
         container.Do("sh", "-c", "mkdir -p $(python -m site --user-site)/htcondor && echo 'real = True' >$(python -m site --user-site)/htcondor/__init__.py");

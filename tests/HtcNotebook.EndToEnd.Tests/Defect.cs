@@ -46,9 +46,12 @@ internal sealed record Defect(string[] Instructions, string Check, string Cause)
             ["RUN sed -i 's/if os.environ.get(\"_condor_SCHEDD_HOST\")/if False/' /usr/local/lib/htcnotebook/htcnotebook/personal_run.py && sed -i 's/_condor_SCHEDD_HOST/NOBODY_SETS/' /usr/local/lib/htcnotebook/personal-configuration"],
             "no pool starts where a site's is named", "condor_master"),
 
-        // Eleven that were met: they had passed every check that there was.
+        // Those that were met: they had passed every check that there was.
         ["lab-scripts"] = new(["RUN find /usr/share/jupyter/lab/static -name '*.js' -delete"], "JupyterLab's page loads with its scripts", "/static/lab/main."),
+        ["lab-chunk"] = new(
+            ["RUN find /usr/share/jupyter/lab/static -name '*_xterm_lib_*.js' | xargs rm"], "JupyterLab's page loads with its scripts", "scripts of JupyterLab do not load:\n/static/lab/"),
         ["root-start"] = new(["RUN echo 'echo broken; exit 1' >>/usr/local/lib/htcnotebook/start-as-root.sh"], "started as root it becomes NB_USER", "its container ended: "),
+        ["setpriv"] = new(["RUN printf '#!/bin/sh\\nexit 1\\n' >/usr/bin/setpriv"], "started as root it becomes NB_USER", "its container ended: "),
         ["submit"] = new(
             ["RUN echo 'raise RuntimeError(\"broken\")' >>/usr/local/lib/htcnotebook/htcnotebook/submission.py"],
             "htcnotebook submits jobs and brings their results", "RuntimeError: broken"),
@@ -68,6 +71,7 @@ internal sealed record Defect(string[] Instructions, string Check, string Cause)
         {
             AlsoFails = ["a notebook is saved and read back"],
         },
+        ["hidden"] = new([$"RUN echo 'c.ContentsManager.hide_globs = [\"*\"]' >>{JupyterSettings}"], "the file browser shows the files", "the file browser does not show what is in /home/jovyan"),
         ["secrets"] = new(
             [
                 $"RUN echo {Token} >/usr/local/share/pool-note.txt",
@@ -112,7 +116,7 @@ internal sealed record Defect(string[] Instructions, string Check, string Cause)
     /// </summary>
     public static IReadOnlyList<string> Together { get; } =
     [
-        "label kernel program port warning no-health-check variable",
+        "label kernel program port warning no-health-check variable lab-chunk setpriv hidden",
         "pool root token writable file hub site",
         "lab-scripts root-start submit tokens spool conda work shell stop-signal secrets theme certificates setuid-shell home healthy export",
     ];

@@ -51,6 +51,12 @@ public sealed class HubDeployment : IDisposable
         Site = new SitePool(machine, Network);
         Site.AddUsers("alice", "bob", "carol", "dora", "grace");
         Site.CopySigningKey(key);
+        // No DNS knows the pool's names: the servers' networks are not the pool's.
+        File.WriteAllText(Path.Combine(Folder, "local_config.py"), $$"""
+            c = get_config()
+            c.DockerSpawner.extra_host_config.update({"extra_hosts": {"{{SitePool.AccessPoint}}": "{{Site.OutsideAddress}}"} })
+
+            """);
         Compose("up", "--detach").Succeeds();
         WaitForHub();
         _alice = new(() => LogIn("alice"));
@@ -72,7 +78,7 @@ public sealed class HubDeployment : IDisposable
     /// <summary>The site's pool.</summary>
     internal SitePool Site { get; }
 
-    /// <summary>The network of hub, proxy, servers and, in these tests, the pool.</summary>
+    /// <summary>The network of hub, proxy and, in these tests, the pool.</summary>
     internal string Network => $"{_name}-hub";
 
     /// <summary>Address of the hub, for browsers.</summary>
@@ -139,8 +145,19 @@ public sealed class HubDeployment : IDisposable
     /// <summary>Logs somebody in.</summary>
     internal HubUser LogIn(string name) => new(Address, name, Password);
 
-    /// <summary>Name of a user's container.</summary>
+    /// <summary>Name of a user's container, and of its network.</summary>
     internal string Container(string user) => $"{Network}-{user}";
+
+    /// <summary>Address of a user's container.</summary>
+    internal string AddressOf(string user) =>
+        Engine.Docker.Run("inspect", "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", Container(user)).Succeeds().Output.Trim();
+
+    /// <summary>Names of the engine's networks that belong to this hub's servers.</summary>
+    internal IReadOnlyList<string> Networks =>
+        Engine.Docker.Run("network", "ls", "--filter", $"label=htcnotebook.hub={Network}", "--format", "{{.Name}}").Succeeds().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The image of hub and proxy.</summary>
+    internal string Image => Engine.Docker.Run("inspect", "--format", "{{.Image}}", Compose("ps", "--quiet", "proxy").Succeeds().Output.Trim()).Succeeds().Output.Trim();
 
     /// <summary>Runs a program in a user's container, as the engine's admin can.</summary>
     internal CommandResult In(string user, params IEnumerable<string> command) => Engine.Docker.Run(["exec", Container(user), .. command]);
@@ -168,7 +185,10 @@ public sealed class HubDeployment : IDisposable
     {
         for (var clock = Stopwatch.StartNew(); !condition(); Thread.Sleep(200))
         {
-            Assert.True(clock.Elapsed < Patience, $"No {what} within {Patience}.\n{Compose("logs", "--no-color", "--tail", "60").Output}");
+            if (clock.Elapsed > Patience)
+            {
+                Assert.Fail($"No {what} within {Patience}.\n{Compose("logs", "--no-color", "--tail", "60").Output}");
+            }
         }
     }
 
@@ -203,6 +223,7 @@ public sealed class HubDeployment : IDisposable
         Remove(["ps", "--all", "--quiet", "--filter", $"name={Network}-"], ["rm", "--force", "--volumes"]);
         Site.Dispose();
         Compose("down", "--volumes", "--timeout", "5");
+        Remove(["network", "ls", "--quiet", "--filter", $"label=htcnotebook.hub={Network}"], ["network", "rm"]);
         Remove(["volume", "ls", "--quiet", "--filter", $"name={Network}-"], ["volume", "rm", "--force"]);
     }
 

@@ -6,9 +6,20 @@ namespace HtcNotebook.EndToEnd.Tests;
 /// <summary>What a user of a hub cannot reach of others.</summary>
 public sealed partial class HubTests
 {
+    /// <summary>Whether anything listens at an address.</summary>
+    private const string Connects = """
+        import socket
+        def connects(host, port):
+            try:
+                socket.create_connection((host, port), timeout=3).close()
+                return True
+            except OSError:
+                return False
+        """;
+
     /// <summary>Asks an address from inside a notebook; prints the status, or why there is no answer.</summary>
     private const string Ask = """
-        import os, socket, urllib.error, urllib.request
+        import os, urllib.error, urllib.request
         def ask(url, token=None, method="GET"):
             request = urllib.request.Request(url, method=method, headers={"Authorization": "token " + token} if token else {})
             class Stay(urllib.request.HTTPRedirectHandler):
@@ -21,40 +32,30 @@ public sealed partial class HubTests
                 return refused.code
             except OSError as nobody:
                 return "nobody"
-        def connects(host, port):
-            try:
-                socket.create_connection((host, port), timeout=3).close()
-                return True
-            except OSError:
-                return False
         """;
 
     [Fact]
     public void From_inside_a_notebook_nobody_reaches_what_is_not_theirs()
     {
         var (alice, bob) = (hub.Alice, hub.Bob);
-        var address = Engine.Docker.Run("inspect", "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", hub.Container("bob")).Succeeds().Output.Trim();
+        var address = hub.AddressOf("bob");
         using (var kernel = bob.Kernel())
         {
             kernel.Run("open('/home/jovyan/secret-of-bob', 'w').write('x')");
         }
 
         using var inside = alice.Kernel();
+        inside.Run(Connects);
         inside.Run(Ask);
         string Try(string expression) => inside.Run($"print({expression})").Trim();
         const string Own = "os.environ['JUPYTERHUB_API_TOKEN']";
 
-        // Bob's server answers its owner only, by whatever way one comes.
-        Assert.Equal("200", Try($"ask('http://{address}:8888/user/bob/api')"));
-        Assert.Equal("403", Try($"ask('http://{address}:8888/user/bob/api/kernels')"));
-        Assert.Equal("403", Try($"ask('http://{address}:8888/user/bob/api/kernels', {Own})"));
-        Assert.Equal("403", Try($"ask('http://{address}:8888/user/bob/api/contents/secret-of-bob', {Own})"));
+        // Bob's server answers its owner only: its container is out of reach, and what hub and proxy reach asks who comes.
+        Assert.Equal("[]", Try($"[port for port in {Listeners("bob")} if connects('{address}', port)]"));
+        Assert.Equal("403", Try("ask('http://proxy:8000/user/bob/api/kernels')"));
         Assert.Equal("403", Try($"ask('http://proxy:8000/user/bob/api/kernels', {Own})"));
+        Assert.Equal("403", Try($"ask('http://proxy:8000/user/bob/api/contents/secret-of-bob', {Own})"));
         Assert.Equal("200", Try($"ask('http://proxy:8000/user/alice/api/kernels', {Own})"));
-
-        // Nothing else of his listens to others: not his pool, not his kernels.
-        var open = Try($"[port for port in {Listeners("bob")} if connects('{address}', port)]");
-        Assert.Equal("[8888]", open);
 
         // The hub knows alice, and tells her of herself only.
         Assert.Equal("200", Try($"ask(os.environ['JUPYTERHUB_API_URL'] + '/user', {Own})"));
@@ -71,6 +72,63 @@ public sealed partial class HubTests
         Assert.Equal("[]", Try("[name for name in os.listdir('/home/jovyan') if 'secret' in name]"));
         Assert.Equal("['jovyan']", Try("os.listdir('/home')"));
         Assert.Equal(0, hub.In("bob", "test", "-e", "/home/jovyan/secret-of-bob").ExitCode);
+    }
+
+    [Fact]
+    public void Servers_are_on_networks_of_their_own_which_hub_and_proxy_share_and_go_with_them()
+    {
+        var bob = hub.Bob;
+        var address = hub.AddressOf("bob");
+        foreach (var service in new[] { "hub", "proxy" })
+        {
+            Assert.Equal("True\n", hub.Compose("exec", "-T", service, "python3", "-c", $"{Connects}\nprint(connects('{address}', 8888))").Succeeds().Output);
+            // Nor do they pass on what servers send by way of them.
+            Assert.Equal("0\n", hub.Compose("exec", "-T", service, "cat", "/proc/sys/net/ipv4/ip_forward").Succeeds().Output);
+        }
+
+        // The server itself alone, and not one of the hub's own network, as what was there before.
+        using var kernel = hub.Alice.Kernel();
+        kernel.Run(Connects);
+        Assert.Equal("False\n", kernel.Run($"print(connects('{address}', 8888))"));
+        Assert.Equal("True\n", kernel.Run("print(connects('hub', 8081))"));
+
+        using var ivan = hub.LogIn("ivan");
+        ivan.Start(HubDeployment.ImageName(HubDeployment.Plain), "personal");
+        Assert.Contains(hub.Container("ivan"), hub.Networks);
+        ivan.Stop();
+        hub.WaitFor("end of a server's network", () => !hub.Networks.Contains(hub.Container("ivan")));
+        Assert.True(bob.Ready);
+    }
+
+    [Fact]
+    public void A_proxy_that_is_made_anew_reaches_the_servers_and_so_does_a_hub()
+    {
+        var (alice, bob) = (hub.Alice, hub.Bob);
+        hub.Compose("up", "--detach", "--force-recreate", "--no-deps", "proxy").Succeeds();
+        hub.WaitForHub();
+        hub.WaitFor("servers behind a new proxy", () => Answer(alice) && Answer(bob));
+        hub.Compose("up", "--detach", "--force-recreate", "--no-deps", "hub").Succeeds();
+        hub.WaitForHub();
+        Assert.True(alice.Ready && bob.Ready);
+        Assert.True(Answer(alice) && Answer(bob));
+
+        static bool Answer(HubUser user) => user.Status(HttpMethod.Get, $"user/{user.Name}/api/kernels") == 200;
+    }
+
+    [Fact]
+    public void The_address_at_which_clouds_hand_out_credentials_is_out_of_a_server_s_reach()
+    {
+        using var cloud = new MetadataService();
+        // What stands for a cloud's service is in reach of containers of this engine.
+        var connects = $"{Connects}\nprint(connects('{MetadataService.Address}', {cloud.Port}))";
+        Assert.Equal("True\n", Engine.Docker.Run("run", "--rm", "--network", hub.Network, "--entrypoint", "python3", hub.Image, "-c", connects).Succeeds().Output);
+        foreach (var user in new[] { hub.Alice, hub.Bob })
+        {
+            using var kernel = user.Kernel();
+            Assert.Equal("False\n", kernel.Run(connects));
+            // Nor can the user take away what keeps them apart.
+            Assert.Equal("0000000000000000\n", kernel.Run("print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('CapBnd')))"));
+        }
     }
 
     [Fact]

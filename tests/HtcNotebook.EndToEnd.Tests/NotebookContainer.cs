@@ -100,7 +100,11 @@ internal sealed partial class NotebookContainer : IDisposable
         var clock = Stopwatch.StartNew();
         while (!condition())
         {
-            Assert.True(clock.Elapsed < Patience, $"No {what} within {Patience}.\n{Log}");
+            if (clock.Elapsed > Patience)
+            {
+                Assert.Fail($"No {what} within {Patience}.\n{Log}");
+            }
+
             Thread.Sleep(250);
         }
     }

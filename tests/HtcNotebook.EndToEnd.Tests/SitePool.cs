@@ -6,7 +6,7 @@ namespace HtcNotebook.EndToEnd.Tests;
 /// The pool of a site: a central manager that is the access point as well, and two execute nodes, in containers on a
 /// bridge network. Who may do what is proven by tokens of the pool (IDTOKENS).
 /// </summary>
-public sealed class SitePool : IDisposable
+public sealed partial class SitePool : IDisposable
 {
     /// <summary>Full name of the central manager and access point.</summary>
     public const string AccessPoint = "cm.site.pool";
@@ -23,9 +23,15 @@ public sealed class SitePool : IDisposable
 
     /// <summary>The same on a network that is there already.</summary>
     internal SitePool(Machine machine, string? network)
+        : this(machine.Base.Image, $"{machine.Prefix}-site", network)
     {
-        _image = machine.Base.Image;
-        _name = $"{machine.Prefix}-site";
+    }
+
+    /// <summary>The same of another image.</summary>
+    internal SitePool(string image, string name, string? network = null)
+    {
+        _image = image;
+        _name = name;
         _ownsNetwork = network is null;
         Network = network ?? _name;
         Home = $"{_name}-home";
@@ -35,7 +41,7 @@ public sealed class SitePool : IDisposable
         }
 
         // The nodes share the folder with the daemons' tokens; users' homes are the access point's.
-        StartNode("cm", "central", "--volume", $"{Home}:/home/jovyan");
+        StartNode("cm", "central", ["--volume", $"{Home}:/home/jovyan", .. _ownsNetwork ? [] : Outside]);
         WaitFor("key of the pool", () => Try("exec", Node("cm"), "condor_token_create", "-identity", "condor@site.pool", "-token", "execute").ExitCode == 0);
         StartNode("e1", "execute");
         StartNode("e2", "execute");
@@ -47,6 +53,9 @@ public sealed class SitePool : IDisposable
 
     /// <summary>Name of the volume with the homes of the access point's users, of whom jovyan is the only one.</summary>
     internal string Home { get; }
+
+    /// <summary>Where the access point is in reach of those who are not on the network: an address of this machine.</summary>
+    internal string OutsideAddress => Run("network", "inspect", "--format", "{{range .IPAM.Config}}{{.Gateway}}{{end}}", Network).Trim();
 
     /// <summary>Options of <c>docker run</c> for a notebook that uses this pool; a token comes on top.</summary>
     internal IReadOnlyList<string> Options =>
@@ -106,7 +115,7 @@ public sealed class SitePool : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var node in new[] { ThirdNode.Name, "e1", "e2", "cm" })
+        foreach (var node in new[] { ThirdNode.Name, ApptainerNode.Name, "e1", "e2", "cm" })
         {
             Try("rm", "--force", "--volumes", Node(node));
         }
@@ -124,6 +133,9 @@ public sealed class SitePool : IDisposable
 
     private string Node(string node) => $"{_name}-{node}";
 
+    /// <summary>Options with which the access point tells that address to all but the nodes, which are on one private network.</summary>
+    private string[] Outside => ["--publish", $"{OutsideAddress}:9618:9618", "--env", $"_condor_TCP_FORWARDING_HOST={OutsideAddress}"];
+
     private void StartNode(string node, string role, params IEnumerable<string> options) => StartNode(node, role, options, "condor_master", "-f");
 
     private void StartNode(string node, string role, IEnumerable<string> options, params IEnumerable<string> command)
@@ -132,7 +144,7 @@ public sealed class SitePool : IDisposable
         Run([
             "run", "--detach", "--no-healthcheck", "--name", Node(node), "--network", Network, "--hostname", $"{node}.site.pool", "--network-alias", $"{node}.site.pool",
             "--volume", $"{files}/every-node.conf:/etc/condor/site/every-node.conf:ro", "--volume", $"{files}/{role}:/etc/condor/config.d:ro",
-            "--volume", $"{_name}-tokens:/etc/condor/tokens.d", .. options, "--user", "root", "--entrypoint", "tini", _image, "--", .. command,
+            "--volume", $"{_name}-tokens:/etc/condor/tokens.d", "--env", "_condor_PRIVATE_NETWORK_NAME=site.pool", .. options, "--user", "root", "--entrypoint", "tini", _image, "--", .. command,
         ]);
     }
 
@@ -143,7 +155,11 @@ public sealed class SitePool : IDisposable
     {
         for (var tries = 0; !condition(); tries++)
         {
-            Assert.True(tries < 300, $"No {what}.\n{Try("exec", Node("cm"), "tail", "-n", "20", "/var/log/condor/MasterLog", "/var/log/condor/CollectorLog").Output}");
+            if (tries >= 300)
+            {
+                Assert.Fail($"No {what}.\n{Try("exec", Node("cm"), "tail", "-n", "20", "/var/log/condor/MasterLog", "/var/log/condor/CollectorLog").Output}");
+            }
+
             Thread.Sleep(200);
         }
     }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using HtcNotebook.Images.Planning;
 using NetArchTest.Rules;
 
@@ -24,6 +25,17 @@ public class RoomTests
         ["Testing", "Running", "Hubs"],
     ];
 
+    /// <summary>The rooms inside of Resolution, in the same way; what stands in none of them is shared by all.</summary>
+    private static readonly string[][] OrderOfResolution =
+    [
+        ["Resolution.Trust", "Resolution.Conda", "Resolution.Python"],
+        ["Resolution.Solving"],
+        ["Resolution.Debian"],
+        ["Resolution.Bases", "Resolution.Sources"],
+    ];
+
+    public static TheoryData<string> RoomsOfResolution => [.. OrderOfResolution.SelectMany(line => line)];
+
     public static TheoryData<string> Rooms => [.. Order.SelectMany(line => line)];
 
     [Theory]
@@ -37,6 +49,24 @@ public class RoomTests
 
         Assert.True(found.IsSuccessful, $"{room} uses rooms after it: {Explain(found)}");
     }
+
+    [Theory]
+    [MemberData(nameof(RoomsOfResolution))]
+    public void A_room_of_Resolution_uses_only_those_before_it(string room)
+    {
+        var before = OrderOfResolution.TakeWhile(line => !line.Contains(room)).SelectMany(line => line);
+        var others = OrderOfResolution.SelectMany(line => line).Except(before).Where(other => other != room).Select(Full).ToArray();
+
+        Assert.NotEmpty(In(room).GetTypes());
+        var found = In(room).ShouldNot().HaveDependencyOnAny(others).GetResult();
+
+        Assert.True(found.IsSuccessful, $"{room} uses rooms after it: {Explain(found)}");
+    }
+
+    [Fact]
+    public void Every_room_of_Resolution_is_in_its_order() => Assert.Equal(
+        OrderOfResolution.SelectMany(line => line).Select(Full).Order(StringComparer.Ordinal),
+        Domain.GetTypes().Select(type => type.Namespace).Where(place => place?.StartsWith($"{Root}.Resolution.", StringComparison.Ordinal) == true).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
     public void A_use_of_another_room_is_seen()
@@ -69,7 +99,8 @@ public class RoomTests
     [MemberData(nameof(Rooms))]
     public void A_room_is_not_empty(string room) => Assert.NotEmpty(In(room).GetTypes());
 
-    private static PredicateList In(string room) => Types.InAssembly(Domain).That().ResideInNamespace(Full(room));
+    // Not by the beginning alone: PythonClosure is no part of Resolution.Python.
+    private static PredicateList In(string room) => Types.InAssembly(Domain).That().ResideInNamespaceMatching($@"^{Regex.Escape(Full(room))}(\.|$)");
 
     private static string Full(string room) => $"{Root}.{room}";
 

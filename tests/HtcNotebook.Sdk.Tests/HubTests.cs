@@ -22,7 +22,7 @@ public sealed class HubTests(SdkPackage package)
         </ItemGroup>
         """;
 
-    private static readonly string[] DeploymentFiles = [".env.example", "README.md", "compose.yaml", "hub.json", "htcnotebook_hub.py", "jupyterhub_config.py", "values.yaml"];
+    private static readonly string[] DeploymentFiles = [".env.example", "README.md", "compose.yaml", "hub.json", "htcnotebook_hub.py", "htcnotebook_networks.py", "jupyterhub_config.py", "values.yaml"];
 
     [Fact]
     public void A_hub_has_the_flavor_hub_on_debian_without_htmap()

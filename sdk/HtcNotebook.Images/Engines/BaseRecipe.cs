@@ -1,6 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
+using HtcNotebook.Images.Projects;
+using HtcNotebook.Images.Resolution;
+using HtcNotebook.Images.Resolution.Debian;
 using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Http;
 
 namespace HtcNotebook.Images.Engines;
 
@@ -25,6 +29,50 @@ public sealed record BaseRecipe
         path-include=/usr/share/locale/locale.alias
 
         """;
+
+    /// <summary>The recipe of a lock: where the project names no mirrors, those that restore found, so that equal locks give equal bases on every host.</summary>
+    /// <param name="sources">The project's settings.</param>
+    /// <param name="resolved">The lock's base: a bootstrap.</param>
+    /// <param name="architecture">Debian's name of the architecture.</param>
+    /// <param name="host">Where to look for the credentials of a mirror, which are not in the lock.</param>
+    public static BaseRecipe Of(SourceSettings sources, ResolvedBase resolved, string architecture, ResolverOptions host)
+    {
+        var own = new Lazy<DebianMirrors?>(() => Own(sources, host));
+        return new BaseRecipe
+        {
+            Suite = resolved.Reference,
+            Architecture = architecture,
+            Mirror = Named(sources.DebianMirror) ?? Locked(resolved.Mirror, () => own.Value?.Archive),
+            SecurityMirror = sources.DebianSecurityMirror == DebianMirrors.None
+                ? DebianMirrors.None
+                : Named(sources.DebianSecurityMirror) ?? Locked(resolved.SecurityMirror, () => own.Value?.Security),
+            Keyring = sources.DebianKeyring,
+            Trusted = sources.DebianTrusted,
+            CheckValidUntil = sources.DebianCheckValidUntil,
+            Epoch = resolved.Epoch ?? 0,
+            TrustedCertificates = sources.TrustedCertificates,
+        };
+
+        static string? Named(string setting) => setting.Length == 0 ? null : Text(DebianMirrors.Address(setting));
+
+        static string Locked(string? locked, Func<Uri?> ofHost) =>
+            locked is not null && ofHost() is { UserInfo.Length: > 0 } found && Text(IndexClient.WithoutCredentials(found)) == locked ? Text(found) : locked ?? "";
+
+        static string Text(Uri address) => address.AbsoluteUri.TrimEnd('/');
+    }
+
+    private static DebianMirrors? Own(SourceSettings sources, ResolverOptions host)
+    {
+        try
+        {
+            return DebianMirrors.Find(sources, host);
+        }
+        catch (NotebookException)
+        {
+            // A host that knows no mirror has no credentials for one.
+            return null;
+        }
+    }
 
     /// <summary>Debian suite, such as <c>trixie</c>.</summary>
     public required string Suite { get; init; }

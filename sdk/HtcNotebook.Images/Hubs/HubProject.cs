@@ -51,7 +51,7 @@ public sealed record HubProject
     /// <summary>Whether the hub's own image can run in Kubernetes.</summary>
     public bool ForKubernetes { get; init; }
 
-    /// <summary>The engine's network of hub, proxy and servers.</summary>
+    /// <summary>The engine's network of hub and proxy; names of the servers' networks begin with it.</summary>
     public string Network => $"{Name}-hub";
 }
 

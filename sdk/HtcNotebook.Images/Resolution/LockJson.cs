@@ -49,7 +49,9 @@ internal static partial class LockJson
                     OptionalText(origin, "digest", Digests(), where),
                     origin.TryGetProperty("epoch", out var epoch)
                         ? epoch.ValueKind == JsonValueKind.Number && epoch.TryGetInt64(out var seconds) ? seconds : throw Wrong("epoch", where)
-                        : null),
+                        : null,
+                    OptionalText(origin, "mirror", Addresses(), where),
+                    OptionalText(origin, "securityMirror", Addresses(), where)),
                 Packages = ReadPackages(section.Value, "packages", where),
                 Foundation = ReadPackages(section.Value, "foundation", where),
                 StandIns = section.Value.TryGetProperty("standIns", out _)
@@ -139,6 +141,14 @@ internal static partial class LockJson
         if (origin.Epoch is { } epoch)
         {
             json.WriteNumber("epoch", epoch);
+        }
+
+        foreach (var (name, address) in new[] { ("mirror", origin.Mirror), ("securityMirror", origin.SecurityMirror) })
+        {
+            if (address is not null)
+            {
+                json.WriteString(name, address);
+            }
         }
 
         json.WriteEndObject();
@@ -253,6 +263,9 @@ internal static partial class LockJson
     }
 
     internal static FormatException Wrong(string name, string where) => new($"{where} has no valid '{name}'");
+
+    [GeneratedRegex(@"\Ahttps?://[!-?A-~]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Addresses();
 
     [GeneratedRegex(@"\Asha(256:[0-9a-f]{64}|512:[0-9a-f]{128})\z", RegexOptions.CultureInvariant)]
     private static partial Regex Digests();

@@ -15,7 +15,10 @@ public enum BaseKind
 /// <param name="Reference">For an image its reference; for a bootstrap the suite, such as <c>trixie</c>.</param>
 /// <param name="Digest">For an image the digest of its manifest (<c>sha256:...</c>), null where no registry could be asked.</param>
 /// <param name="Epoch">For a bootstrap the time at which the suite, its updates or its security suite was published last, in seconds since 1970, used as <c>SOURCE_DATE_EPOCH</c>; else null.</param>
-public sealed record ResolvedBase(BaseKind Kind, string Reference, string? Digest = null, long? Epoch = null);
+/// <param name="Mirror">For a bootstrap the mirror that restore found on its host, without credentials; null where the project names one, or mmdebstrap's own is taken.</param>
+/// <param name="SecurityMirror">The same for the security archive.</param>
+public sealed record ResolvedBase(
+    BaseKind Kind, string Reference, string? Digest = null, long? Epoch = null, string? Mirror = null, string? SecurityMirror = null);
 
 /// <summary>Where everything in an image comes from: what <c>notebook.lock.json</c> keeps for one flavor on one stack.</summary>
 public sealed record NotebookResolution

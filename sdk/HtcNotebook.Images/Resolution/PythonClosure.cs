@@ -58,7 +58,7 @@ internal sealed class PythonClosure(IPythonIndex index, Uri address, IndexClient
         var asked = requests.Zip(packages).ToArray();
         var warnings = new List<Diagnostic>();
         var found = new List<(PackageRequest Request, PythonDistribution Distribution)>();
-        var world = new List<InstalledPython>(installed);
+        var present = new List<InstalledPython>(installed);
         foreach (var (request, _) in asked.Where(each => each.First.NoDependencies && IsResolved(each.Second)))
         {
             var problem = Problem([request], []) with { Installed = [] };
@@ -67,15 +67,15 @@ internal sealed class PythonClosure(IPythonIndex index, Uri address, IndexClient
             foreach (var distribution in alone?.Distributions ?? [])
             {
                 found.Add((request, distribution));
-                world.RemoveAll(other => other.Name == distribution.Name);
-                world.Add(new InstalledPython { Name = distribution.Name, Version = Version(distribution.Version) });
+                present.RemoveAll(other => other.Name == distribution.Name);
+                present.Add(new InstalledPython { Name = distribution.Name, Version = Version(distribution.Version) });
             }
         }
 
         // A version that is asked for of one of Debian's bounds what may take its place.
         var together = asked.Where(each => !each.First.NoDependencies && IsResolved(each.Second)).Select(each => each.First).ToList();
         var bounds = asked.Where(each => each.First is { Kind: PackageKind.Python, Specifier.Length: > 0 } && each.Second.Source == PackageSource.Apt).Select(each => each.First);
-        var beside = Problem(together, [.. bounds]) with { Installed = world };
+        var beside = Problem(together, [.. bounds]) with { Installed = present };
         var upstream = new UpstreamNeeds(index);
         PythonSolution? solution = null;
         List<Diagnostic> last;

@@ -447,8 +447,11 @@ def _bad_request(message):
     return error
 
 
-def before_spawn(settings, key=None):
-    """The hook that JupyterHub calls before it starts a server (Spawner.pre_spawn_hook), for DockerSpawner and SystemUserSpawner."""
+def before_spawn(settings, key=None, networks=None):
+    """The hook that JupyterHub calls before it starts a server (Spawner.pre_spawn_hook), for DockerSpawner and SystemUserSpawner.
+
+    `networks` (htcnotebook_networks.Networks) gives each server a network of its own.
+    """
 
     async def prepare(spawner):
         try:
@@ -465,10 +468,12 @@ def before_spawn(settings, key=None):
                     environment[COLLECTOR_VARIABLE] = settings.site.collector
             await spawner.pull_image(image.reference)
             inspected = await spawner.docker("inspect_image", image.reference)
+            environment[IMAGE_VARIABLE] = exact_reference(image.reference, inspected.get("RepoDigests"))
+            spawner.image, spawner.environment = image.reference, environment
+            if networks is not None:
+                await networks.prepare(spawner)
         except Refused as refused:
             spawner.log.warning("No server for %s: %s", spawner.user.name, refused)
             raise _bad_request(str(refused)) from None
-        environment[IMAGE_VARIABLE] = exact_reference(image.reference, inspected.get("RepoDigests"))
-        spawner.image, spawner.environment = image.reference, environment
 
     return prepare

@@ -1,7 +1,7 @@
 """A JupyterHub whose users choose an image and a pool: the configuration that JupyterHub reads.
 
 Part 1 is what makes servers of notebook images; it works in any hub with DockerSpawner. To add it to a hub that you run
-already, put htcnotebook_hub.py and hub.json beside your own jupyterhub_config.py and copy part 1 into it.
+already, put htcnotebook_hub.py, htcnotebook_networks.py and hub.json beside your own jupyterhub_config.py and copy part 1 into it.
 Parts 2 and 3 are for the hub of compose.yaml. What is yours to add goes into local_config.py beside this file: it is read last.
 """
 import os
@@ -14,6 +14,7 @@ here = os.path.dirname(os.path.abspath(__file__))
 
 sys.path.append(here)
 import htcnotebook_hub as htcnotebook  # noqa: E402 - found beside this file
+import htcnotebook_networks  # noqa: E402
 
 settings = htcnotebook.read_settings(os.environ.get("HUB_JSON") or os.path.join(here, "hub.json"))
 # The key that signs tokens of the site's pool; the hub does not start without a good one.
@@ -26,8 +27,11 @@ c.DockerSpawner.image = settings.images[0].reference
 c.DockerSpawner.allowed_images = {image.name: image.reference for image in settings.images}
 c.Spawner.options_form = lambda spawner: htcnotebook.form(settings, spawner.user_options)
 c.Spawner.options_from_form = htcnotebook.options_from_form
-# Just before a server starts: its token of the site's pool, and the exact image that it is.
-c.Spawner.pre_spawn_hook = htcnotebook.before_spawn(settings, key)
+# Servers do not see one another: each has a network of its own, with those containers of the hub that have the label of compose.yaml.
+networks = htcnotebook_networks.Networks(settings.network)
+c.Spawner.post_stop_hook = networks.after_stop
+# Just before a server starts: its token of the site's pool, the exact image that it is, and its network.
+c.Spawner.pre_spawn_hook = htcnotebook.before_spawn(settings, key, networks)
 
 # The command is the image's own, which knows when a hub starts it.
 c.Spawner.args = htcnotebook.idle_arguments(settings.idle)
@@ -40,7 +44,6 @@ c.Spawner.mem_limit = settings.memory_limit
 # Containers and volumes are named after the network and the user, so that two hubs do not meet. A stopped server leaves its home only.
 c.DockerSpawner.prefix = settings.network
 c.DockerSpawner.remove = True
-c.DockerSpawner.network_name = settings.network
 c.DockerSpawner.use_internal_ip = True
 c.DockerSpawner.extra_host_config = htcnotebook.host_config(settings.home)
 if settings.home == "system":
@@ -81,6 +84,9 @@ if not os.access(state, os.W_OK):
     htcnotebook.stop(f"{state} cannot be written: mount a volume there for the hub's database, or name another folder by HUB_STATE")
 c.JupyterHub.db_url = f"sqlite:///{state}/jupyterhub.sqlite"
 c.JupyterHub.cookie_secret_file = f"{state}/cookie_secret"
+
+# A new hub joins the networks of the servers that are there, and so does a new proxy.
+networks.start()
 
 local = os.path.join(here, "local_config.py")
 if os.path.exists(local):

@@ -301,7 +301,8 @@ SCRIPT = "text/javascript"
 def lab(**gone):
     answers = {
         "GET /api": (200, "application/json", {}), "GET /lab": (200, "text/html", LAB), "GET /static/lab/main.1.js": (200, SCRIPT, MAIN),
-        "GET /lab/extensions/x/static/e.js": (200, "application/javascript", "x"), "HEAD /static/lab/apputils.1.js": (200, SCRIPT, ""),
+        "GET /lab/extensions/x/static/e.js": (200, "application/javascript", "x"), "GET /static/lab/apputils.1.js": (200, SCRIPT, 'a.e("terminal").then(); a.e("apputils")'),
+        "GET /static/lab/terminal.1.js": (200, SCRIPT, ""),
         "GET /lab/api/settings": (200, "application/json", {"settings": [{"id": page.APPEARANCE, "schema": {"properties": {"theme": {"default": "JupyterLab Light"}}}}]}),
         "GET /lab/api/themes/@jupyterlab/theme-light-extension/index.css": (200, "text/css", "a"),
     }
@@ -329,7 +330,13 @@ def the_pages_script_is_a_page(stack):
 
 @case("page-scripts", r"/static/lab/apputils.1.js .status 404.$")
 def a_script_that_is_loaded_later_is_gone(stack):
-    jupyter(stack, lab(answers={"HEAD /static/lab/apputils.1.js": (404, "text/html", "")}))
+    jupyter(stack, lab(answers={"GET /static/lab/apputils.1.js": (404, "text/html", "")}))
+    return {}
+
+
+@case("page-scripts", r"/static/lab/terminal.1.js .status 404.$")
+def a_script_that_such_a_script_loads_is_gone(stack):
+    jupyter(stack, lab(answers={"GET /static/lab/terminal.1.js": (404, "text/html", "")}))
     return {}
 
 
@@ -698,6 +705,7 @@ def a_container_starts_as_root(stack):
 @case("user", "processes run as root:\ncron")
 def a_process_runs_as_root(stack):
     image(stack, Config={"User": "1000"})
+    stack.enter_context(mock.patch.object(processes, "of_the_container", return_value={1, 5}))
     stack.enter_context(mock.patch.object(processes, "processes", return_value=[(5, 0, "cron", ["cron"])]))
     return {"user": "1000"}
 
@@ -825,7 +833,16 @@ class PageTest(unittest.TestCase):
                 (MAIN, {"apputils.1.js"}),
                 ('x.u=e=>""+(e===1?"vendors":e)+"."+{12:"0123456789abcdef",34:"fedcba9876543210"}[e]+".js?v="+e; x.e(12); x.e(99)', {"12.0123456789abcdef.js"}),
                 ("another packer's", set())):
-            self.assertEqual(expected, page.loaded_later(script))
+            self.assertEqual(expected, {page.spelling(script)(name) for name in page.chunks(script)} - {None})
+
+
+class UserTest(unittest.TestCase):
+    def test_what_the_engine_starts_beside_the_container_s_processes_is_not_the_image_s(self):
+        with contextlib.ExitStack() as stack:
+            image(stack, Config={"User": "1000"})
+            stack.enter_context(mock.patch.object(processes, "of_the_container", return_value={1, 5}))
+            stack.enter_context(mock.patch.object(processes, "processes", return_value=[(1, 1000, "tini", ["tini"]), (9, 0, "runc:[2:INIT]", ["runc", "init"])]))
+            security.user({"user": "1000"})
 
 
 class ShapesTest(unittest.TestCase):

@@ -16,6 +16,8 @@ public sealed class KubernetesValuesTests
         "hub.extraFiles.*.mountPath:string", "hub.extraConfig.**",
         "singleuser.image.name:string", "singleuser.image.tag:string", "singleuser.cmd:null", "singleuser.defaultUrl:string", "singleuser.startTimeout:integer",
         "singleuser.cpu.limit:number", "singleuser.memory.limit:string", "singleuser.extraEnv.**", "singleuser.profileList:array",
+        "singleuser.networkPolicy.enabled:boolean", "singleuser.networkPolicy.egress:array", "singleuser.networkPolicy.egressAllowRules.cloudMetadataServer:boolean",
+        "singleuser.cloudMetadata.blockWithIptables:boolean", "singleuser.cloudMetadata.ip:string",
         "cull.enabled:boolean", "cull.timeout:integer",
     ];
 

@@ -1,3 +1,5 @@
+using HtcNotebook.Images.Resolution.Debian;
+using HtcNotebook.Images.Engines;
 using System.Text;
 using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Projects;
@@ -140,6 +142,45 @@ public sealed class BaseResolutionTests : IDisposable
     }
 
     [Fact]
+    public async Task An_equal_lock_gives_an_equal_base_on_another_host()
+    {
+        var archive = MadeArchive.On(_server, "");
+        var unnamed = Given.Sources() with { DebianMirror = "", DebianSecurityMirror = "" };
+        var here = Host("here", archive.Address);
+        var resolved = (await Expect.ResolveAsync(_folder, Given.Project(unnamed), here)).Resolution.Base;
+        Assert.Equal((BaseKind.Bootstrap, archive.Address, archive.Address), (resolved.Kind, resolved.Mirror, resolved.SecurityMirror));
+
+        var there = BaseRecipe.Of(unnamed, resolved, "amd64", Host("there", "http://mirror.there/debian"));
+        Assert.Equal([$"deb {archive.Address} trixie main", $"deb {archive.Address} trixie-updates main", $"deb {archive.Address} trixie-security main"], there.Sources);
+        Assert.Equal(BaseRecipe.Of(unnamed, resolved, "amd64", here).Key, there.Key);
+    }
+
+    [Fact]
+    public async Task A_mirror_that_the_project_names_is_not_kept_and_wins()
+    {
+        var archive = MadeArchive.On(_server, "");
+        var named = Given.Sources(archive.Address);
+        var resolved = (await Expect.ResolveAsync(_folder, Given.Project(named), Host("here", "http://mirror.here/debian"))).Resolution.Base;
+        Assert.Equal((null, null), (resolved.Mirror, resolved.SecurityMirror));
+
+        var recipe = BaseRecipe.Of(named, resolved with { Mirror = "http://mirror.here/debian" }, "amd64", Host("there", "http://mirror.there/debian"));
+        Assert.Equal((archive.Address, archive.Address), (recipe.Mirror, recipe.SecurityMirror));
+    }
+
+    [Fact]
+    public void Credentials_of_a_mirror_stay_on_their_host()
+    {
+        var unnamed = Given.Sources() with { DebianMirror = "", DebianSecurityMirror = "none" };
+        var host = Host("here", "http://ada:secret@mirror.here/debian");
+        var found = DebianMirrors.Find(unnamed, host);
+        Assert.Equal("http://mirror.here/debian", found.FoundArchive);
+        var locked = new ResolvedBase(BaseKind.Bootstrap, "trixie", Epoch: 1, Mirror: found.FoundArchive);
+        Assert.Equal("http://ada:secret@mirror.here/debian", BaseRecipe.Of(unnamed, locked, "amd64", host).Mirror);
+        Assert.Equal("http://mirror.here/debian", BaseRecipe.Of(unnamed, locked, "amd64", Host("there", "http://mirror.there/debian")).Mirror);
+        Assert.Equal("", BaseRecipe.Of(unnamed, locked with { Mirror = null }, "amd64", host).Mirror);
+    }
+
+    [Fact]
     public async Task Neither_a_registry_nor_a_mirror_is_an_error_that_names_the_mirror() =>
         Expect.Is(await Expect.ErrorAsync(_folder, Given.Project()), "HTC2106", null, "DebianMirror", "the base");
 
@@ -155,5 +196,14 @@ public sealed class BaseResolutionTests : IDisposable
         var result = await Expect.ResolveAsync(_folder, Given.Project(baseImage: reference));
         Assert.Empty(result.Warnings);
         return result.Resolution.Base;
+    }
+
+    /// <summary>A host of Debian with a mirror of its own.</summary>
+    private ResolverOptions Host(string name, string mirror)
+    {
+        Directory.CreateDirectory(_folder[name]);
+        File.WriteAllText(Path.Combine(_folder[name], "os-release"), "ID=debian\nVERSION_CODENAME=trixie\n");
+        File.WriteAllText(Path.Combine(_folder[name], "sources.list"), $"deb {mirror} trixie main\ndeb {mirror} trixie-updates main\ndeb {mirror} trixie-security main\n");
+        return Given.Options(_folder[$"{name}-cache"]) with { AptFolder = _folder[name], OsReleaseFile = Path.Combine(_folder[name], "os-release") };
     }
 }

@@ -31,7 +31,9 @@ public sealed class LockTests : IDisposable
                   "base": {
                     "kind": "bootstrap",
                     "reference": "trixie",
-                    "epoch": 1789199741
+                    "epoch": 1789199741,
+                    "mirror": "http://mirror.example/debian",
+                    "securityMirror": "https://mirror.example/debian-security"
                   },
                   "packages": [
                     {
@@ -381,7 +383,7 @@ public sealed class LockTests : IDisposable
     private static NotebookResolution Resolution(NotebookProject project) => new()
     {
         RequestDigest = RequestDigest.Of(project),
-        Base = new ResolvedBase(BaseKind.Bootstrap, "trixie", Epoch: MadeArchive.Epoch),
+        Base = new ResolvedBase(BaseKind.Bootstrap, "trixie", Epoch: MadeArchive.Epoch, Mirror: "http://mirror.example/debian", SecurityMirror: "https://mirror.example/debian-security"),
         Packages =
         [
             new ResolvedPackage

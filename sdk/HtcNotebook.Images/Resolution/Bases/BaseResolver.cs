@@ -37,7 +37,7 @@ internal sealed class BaseResolver(RegistryClient registry, ResolverOptions opti
 
         // No registry in reach, or none that has this suite: the mirror has everything that is needed.
         var packages = await archive.Value.WaitAsync(cancellation).ConfigureAwait(false);
-        return new ResolvedBase(BaseKind.Bootstrap, project.Sources.DebianSuite, Epoch: packages.Epoch);
+        return new ResolvedBase(BaseKind.Bootstrap, project.Sources.DebianSuite, Epoch: packages.Epoch, Mirror: packages.Mirrors.FoundArchive, SecurityMirror: packages.Mirrors.FoundSecurity);
     }
 
     private static ImageReference Parse(string reference, SourceLocation location) =>

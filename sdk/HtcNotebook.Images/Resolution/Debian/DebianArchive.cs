@@ -23,12 +23,16 @@ public sealed class DebianArchive : IDebianPackages
     private static readonly string[] Compressions = [".gz", ".xz", ""];
     private readonly IReadOnlyList<PackageIndex> _indexes;
 
-    private DebianArchive(string suite, long epoch, IReadOnlyList<PackageIndex> indexes)
+    private DebianArchive(DebianMirrors mirrors, string suite, long epoch, IReadOnlyList<PackageIndex> indexes)
     {
+        Mirrors = mirrors;
         Suite = suite;
         Epoch = epoch;
         _indexes = indexes;
     }
+
+    /// <summary>Where it is.</summary>
+    public DebianMirrors Mirrors { get; }
 
     /// <summary>The suite that was asked for.</summary>
     public string Suite { get; }
@@ -68,7 +72,7 @@ public sealed class DebianArchive : IDebianPackages
                 options,
                 cancellation),
             cancellation))).ConfigureAwait(false);
-        return new DebianArchive(suite, parts.Max(part => part.Epoch), [.. parts.Select(part => part.Index)]);
+        return new DebianArchive(mirrors, suite, parts.Max(part => part.Epoch), [.. parts.Select(part => part.Index)]);
     }
 
     /// <summary>The setting that names another mirror for an address of an archive.</summary>

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Support.Http;
 using HtcNotebook.Images.Projects;
 
 namespace HtcNotebook.Images.Resolution.Debian;
@@ -18,6 +19,12 @@ public sealed record DebianMirrors(Uri Archive, Uri? Security, string Origin, st
 
     /// <summary>Whether mmdebstrap, left alone, takes the same ones.</summary>
     public bool AreDefault => Origin == Bootstrap && SecurityOrigin == Bootstrap;
+
+    /// <summary>The archive's address for the lock; null where the project or mmdebstrap says it anyway.</summary>
+    internal string? FoundArchive => Origin == nameof(SourceSettings.DebianMirror) ? null : Found(Archive);
+
+    /// <summary>The security archive's address for the lock; null where the project or mmdebstrap says it anyway, or there is none.</summary>
+    internal string? FoundSecurity => SecurityOrigin == nameof(SourceSettings.DebianSecurityMirror) ? null : Found(Security);
 
     /// <summary>
     /// Finds the mirrors: the setting; else the host's own, where the host is Debian; else what the installed mmdebstrap
@@ -44,6 +51,8 @@ public sealed record DebianMirrors(Uri Archive, Uri? Security, string Origin, st
     /// <summary>Address of a setting, without a slash at its end.</summary>
     /// <param name="value">The setting, which was checked when the project was read (HTC1021).</param>
     internal static Uri Address(string value) => new(value.TrimEnd('/'));
+
+    private string? Found(Uri? address) => AreDefault || address is null ? null : IndexClient.WithoutCredentials(address).AbsoluteUri.TrimEnd('/');
 
     private static Uri? TryAddress(string value) =>
         Uri.TryCreate(value.Trim().TrimEnd('/'), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null;

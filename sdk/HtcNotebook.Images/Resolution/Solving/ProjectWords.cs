@@ -1,4 +1,3 @@
-using HtcNotebook.Images.Resolution.Sources;
 using HtcNotebook.Images.Support.Versions;
 
 namespace HtcNotebook.Images.Resolution.Solving;

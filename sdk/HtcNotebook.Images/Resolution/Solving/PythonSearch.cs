@@ -15,13 +15,10 @@ internal enum Neighbours
     Break,
 }
 
-/// <summary>One run of the search over the world of Python packages: it feeds <see cref="Search"/> with what candidates need, and chooses.</summary>
+/// <summary>One run of the search over the candidates of Python packages: it feeds <see cref="Search"/> with what candidates need, and chooses.</summary>
 internal sealed class PythonSearch
 {
-    // As uv has it: a package that got in the way this often is settled before the one that it was in the way of.
-    private const int ManyConflicts = 5;
-
-    private readonly PythonWorld _world;
+    private readonly CandidateProvider _provider;
     private readonly Neighbours _neighbours;
     private readonly bool _prereleases;
     private readonly Search _search = new();
@@ -30,13 +27,11 @@ internal sealed class PythonSearch
     private readonly Dictionary<(int By, int Of, string Specifier), Incompatibility> _needs = [];
     private readonly HashSet<(int Package, int Candidate)> _expanded = [];
     private readonly HashSet<(int Extra, int Candidate)> _tied = [];
-    private readonly Dictionary<int, int> _trouble = [];
-    private readonly Dictionary<int, int> _blame = [];
-    private readonly Dictionary<int, int> _rank = [];
+    private readonly SearchOrder _order = new();
 
-    private PythonSearch(PythonWorld world, Neighbours neighbours, bool prereleases)
+    private PythonSearch(CandidateProvider provider, Neighbours neighbours, bool prereleases)
     {
-        _world = world;
+        _provider = provider;
         _neighbours = neighbours;
         _prereleases = prereleases;
     }
@@ -58,16 +53,16 @@ internal sealed class PythonSearch
            where package.Extra.Length == 0
            let chosen = Chosen(package)
            where chosen is { Installed: null }
-           from need in _world.Installed.NeedsOn(package.Project.Name)
+           from need in _provider.Installed.NeedsOn(package.Project.Name)
            where Breaks(chosen, need)
            select need,
     ];
 
     /// <summary>Searches.</summary>
     public static async Task<PythonSearch> RunAsync(
-        PythonWorld world, IReadOnlyList<PythonRequest> requests, IReadOnlyList<PythonRequest> constraints, Neighbours neighbours, bool prereleases)
+        CandidateProvider provider, IReadOnlyList<PythonRequest> requests, IReadOnlyList<PythonRequest> constraints, Neighbours neighbours, bool prereleases)
     {
-        var run = new PythonSearch(world, neighbours, prereleases);
+        var run = new PythonSearch(provider, neighbours, prereleases);
         run.Failure = await run.StartAsync(requests, constraints).ConfigureAwait(false) ?? await run.GoOnAsync().ConfigureAwait(false);
         return run;
     }
@@ -76,7 +71,7 @@ internal sealed class PythonSearch
     {
         foreach (var request in requests)
         {
-            _world.Foresee(request.Name, request.Extras, request.Specifier);
+            _provider.Foresee(request.Name, request.Extras, request.Specifier);
         }
 
         foreach (var request in requests)
@@ -141,7 +136,7 @@ internal sealed class PythonSearch
     private async Task<Incompatibility?> SettleAsync(SolverPackage package)
     {
         var number = package.Number;
-        var candidate = Choose(package);
+        var candidate = CandidateChoice.Of(package.Project, _search.Possible(number), ActiveSpecifiers(package), _prereleases);
         if (candidate < 0)
         {
             var left = _search.Possible(number);
@@ -151,7 +146,7 @@ internal sealed class PythonSearch
         }
 
         var chosen = package.Project.Candidates[candidate];
-        var needs = await _world.NeedsAsync(package.Project, chosen).ConfigureAwait(false);
+        var needs = await _provider.NeedsAsync(package.Project, chosen).ConfigureAwait(false);
         if (needs.Unusable is { } why)
         {
             return Exclude(package, VersionSet.Of(candidate, package.Width), why);
@@ -160,7 +155,7 @@ internal sealed class PythonSearch
         var requirements = needs.For(package.Extra);
         foreach (var requirement in requirements)
         {
-            _world.Foresee(requirement.Name, requirement.Extras, requirement.Specifier);
+            _provider.Foresee(requirement.Name, requirement.Extras, requirement.Specifier);
         }
 
         Incompatibility? inTheWay = null;
@@ -192,11 +187,11 @@ internal sealed class PythonSearch
         }
         else
         {
-            var culprit = Remember(package, inTheWay);
+            var culprit = _order.Remember(number, inTheWay, other => _search.Decided(other) >= 0);
             ForeseeOthers(package, candidate);
-            if (culprit is not null)
+            if (culprit is { } first)
             {
-                return Reorder(culprit);
+                return Reorder(first);
             }
         }
 
@@ -265,7 +260,7 @@ internal sealed class PythonSearch
             return known;
         }
 
-        var project = await _world.ProjectAsync(name).ConfigureAwait(false);
+        var project = await _provider.ProjectAsync(name).ConfigureAwait(false);
         var package = new SolverPackage(_search.AddPackage(project.Candidates.Count), project, extra);
         _packages.Add(package);
         _byName.Add((name, extra), package);
@@ -299,7 +294,7 @@ internal sealed class PythonSearch
                 continue;
             }
 
-            var key = (_search.Possible(package.Number).Count == 1 ? 0 : 1, _rank.GetValueOrDefault(package.Number), package.Number);
+            var key = (_search.Possible(package.Number).Count == 1 ? 0 : 1, _order.Rank(package.Number), package.Number);
             if (best is null || key.CompareTo(bestKey) < 0)
             {
                 (best, bestKey) = (package, key);
@@ -309,54 +304,20 @@ internal sealed class PythonSearch
         return best;
     }
 
-    private int Choose(SolverPackage package)
-    {
-        var possible = _search.Possible(package.Number);
-        var project = package.Project;
-        var prereleases = _prereleases || !project.HasPrereleases;
-        var yanked = !project.HasYanked;
-        if (!prereleases || !yanked)
-        {
-            var specifiers = ActiveSpecifiers(package);
-            prereleases = prereleases || specifiers.Any(specifier => specifier.NamesPrerelease) || OnlyPrereleases(project, specifiers);
-            yanked = yanked || specifiers.Any(IsPin);
-        }
-
-        for (var candidate = possible.Next(0); candidate >= 0 && candidate < project.Candidates.Count; candidate = possible.Next(candidate + 1))
-        {
-            var one = project.Candidates[candidate];
-            if ((prereleases || !one.IsPrerelease) && (yanked || !one.IsYanked))
-            {
-                return candidate;
-            }
-        }
-
-        return -1;
-    }
-
-    // PEP 440: where nothing else fits, pre-releases count.
-    private static bool OnlyPrereleases(PythonProject project, IReadOnlyList<Pep440SpecifierSet> specifiers) =>
-        !project.Candidates.Any(one => !one.IsPrerelease && !one.IsYanked && specifiers.All(specifier => specifier.Contains(one.Version, allowPrereleases: true)));
-
-    private static bool IsPin(Pep440SpecifierSet specifier) => specifier.Clauses.Any(
-        clause => clause is { Operator: Pep440Operator.Equal, IsPrefix: false } or { Operator: Pep440Operator.Arbitrary });
-
-    private List<Pep440SpecifierSet> ActiveSpecifiers(SolverPackage package)
+    // What is asked of a package by requests and by what is decided.
+    private IEnumerable<Pep440SpecifierSet> ActiveSpecifiers(SolverPackage package)
     {
         var whole = _byName[(package.Project.Name, "")];
-        return
-        [
-            .. whole.Extras.Prepend(whole).SelectMany(one => one.Demands)
-                .Where(demand => demand.By is null || _search.Decided(demand.By.Number) == demand.Candidate)
-                .Select(demand => demand.Specifier),
-        ];
+        return whole.Extras.Prepend(whole).SelectMany(one => one.Demands)
+            .Where(demand => demand.By is null || _search.Decided(demand.By.Number) == demand.Candidate)
+            .Select(demand => demand.Specifier);
     }
 
     // Where one candidate after another is refused, the next ones are asked for together: more each time that this was not enough.
     private void ForeseeOthers(SolverPackage package, int refused)
     {
-        var count = _trouble[package.Number];
-        if (count < ManyConflicts || (count % ManyConflicts) != 0)
+        var count = _order.Trouble(package.Number);
+        if (count == 0 || (count % SearchOrder.ManyConflicts) != 0)
         {
             return;
         }
@@ -367,47 +328,16 @@ internal sealed class PythonSearch
         {
             if (package.Project.Candidates[next] is { IsPrerelease: false, IsYanked: false } candidate)
             {
-                _ = _world.NeedsAsync(package.Project, candidate);
+                _ = _provider.NeedsAsync(package.Project, candidate);
                 left--;
             }
         }
     }
 
-    // The one in the way, where it was so too often.
-    private SolverPackage? Remember(SolverPackage affected, Incompatibility inTheWay)
-    {
-        SolverPackage? worst = null;
-        var count = _trouble[affected.Number] = _trouble.GetValueOrDefault(affected.Number) + 1;
-        foreach (var term in inTheWay.Span)
-        {
-            if (term.Package != affected.Number)
-            {
-                var culprit = _packages[term.Package];
-                _blame[term.Package] = _blame.GetValueOrDefault(term.Package) + 1;
-                if (_search.Decided(term.Package) >= 0 && count >= ManyConflicts && _rank.GetValueOrDefault(affected.Number) == 0)
-                {
-                    worst = culprit;
-                }
-
-                if (_blame[term.Package] >= ManyConflicts && _rank.GetValueOrDefault(term.Package) == 0)
-                {
-                    _rank[term.Package] = 1;
-                }
-            }
-        }
-
-        if (worst is not null)
-        {
-            _rank[affected.Number] = -1;
-        }
-
-        return worst;
-    }
-
     // Takes back the decision on a package, so that another comes first; what was learned since counts from the start.
-    private Incompatibility? Reorder(SolverPackage culprit)
+    private Incompatibility? Reorder(int culprit)
     {
-        _search.Backtrack(_search.LevelOf(culprit.Number) - 1);
+        _search.Backtrack(_search.LevelOf(culprit) - 1);
         foreach (var package in _packages)
         {
             if (_search.Propagate(package.Number) is { } failure)
@@ -429,12 +359,12 @@ internal sealed class PythonSearch
 
         foreach (var package in _packages)
         {
-            if (package.Extra.Length > 0 || Chosen(package) is not { Installed: null } chosen || _world.Installed.Find(package.Project.Name) is null)
+            if (package.Extra.Length > 0 || Chosen(package) is not { Installed: null } chosen || _provider.Installed.Find(package.Project.Name) is null)
             {
                 continue;
             }
 
-            foreach (var need in _world.Installed.NeedsOn(package.Project.Name))
+            foreach (var need in _provider.Installed.NeedsOn(package.Project.Name))
             {
                 if (Breaks(chosen, need))
                 {

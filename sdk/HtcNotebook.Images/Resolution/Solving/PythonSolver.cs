@@ -14,8 +14,8 @@ public static class PythonSolver
     /// <exception cref="Support.Http.IndexDamagedException">What it answered is no page of an index.</exception>
     public static async Task<PythonAnswer> SolveAsync(PythonProblem problem, IPythonIndex index, CancellationToken cancellation)
     {
-        var world = new PythonWorld(problem, index, cancellation);
-        if (await RequestChecks.FindAsync(problem, world).ConfigureAwait(false) is { } refused)
+        var provider = new CandidateProvider(problem, index, cancellation);
+        if (await RequestChecks.FindAsync(problem, provider).ConfigureAwait(false) is { } refused)
         {
             return refused;
         }
@@ -23,7 +23,7 @@ public static class PythonSolver
         var search = await RunAsync(problem.Requests, Neighbours.Stay).ConfigureAwait(false);
         if (search.Failure is null)
         {
-            return await SolutionWriter.WriteAsync(problem, world, search).ConfigureAwait(false);
+            return await SolutionWriter.WriteAsync(problem, provider, search).ConfigureAwait(false);
         }
 
         if (problem.Installed.Count == 0)
@@ -36,7 +36,7 @@ public static class PythonSolver
         IReadOnlyList<string> followers = [];
         if (following.Failure is null)
         {
-            var solution = await SolutionWriter.WriteAsync(problem, world, following).ConfigureAwait(false);
+            var solution = await SolutionWriter.WriteAsync(problem, provider, following).ConfigureAwait(false);
             followers = SolutionWriter.Unasked(following, solution);
             if (followers.Count == 0)
             {
@@ -50,7 +50,7 @@ public static class PythonSolver
             : await ConflictAsync(problem.Requests, Neighbours.Break, PythonConflictKind.Conflict).ConfigureAwait(false);
 
         Task<PythonSearch> RunAsync(IReadOnlyList<PythonRequest> requests, Neighbours neighbours) =>
-            PythonSearch.RunAsync(world, requests, problem.Constraints, neighbours, problem.Prereleases);
+            PythonSearch.RunAsync(provider, requests, problem.Constraints, neighbours, problem.Prereleases);
 
         async Task<PythonConflict> ConflictAsync(
             IReadOnlyList<PythonRequest> requests,

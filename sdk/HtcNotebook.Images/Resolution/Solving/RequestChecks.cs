@@ -6,7 +6,7 @@ namespace HtcNotebook.Images.Resolution.Solving;
 internal static class RequestChecks
 {
     /// <summary>The requests that cannot be met by themselves; null where there are none.</summary>
-    public static async Task<PythonConflict?> FindAsync(PythonProblem problem, PythonWorld world)
+    public static async Task<PythonConflict?> FindAsync(PythonProblem problem, CandidateProvider provider)
     {
         var found = new List<(PythonConflictKind Kind, PythonRequest Request, string Line)>();
         var nearest = new List<string>();
@@ -14,7 +14,7 @@ internal static class RequestChecks
         {
             if (request.Address is null)
             {
-                world.Foresee(request.Name, request.Extras, request.Specifier);
+                provider.Foresee(request.Name, request.Extras, request.Specifier);
             }
         }
 
@@ -26,10 +26,10 @@ internal static class RequestChecks
                 continue;
             }
 
-            var project = await world.ProjectAsync(request.Name).ConfigureAwait(false);
+            var project = await provider.ProjectAsync(request.Name).ConfigureAwait(false);
             if (!project.IsKnown && project.Candidates.Count == 0)
             {
-                nearest.AddRange(await world.NearestAsync(request.Name).ConfigureAwait(false));
+                nearest.AddRange(await provider.NearestAsync(request.Name).ConfigureAwait(false));
                 found.Add((PythonConflictKind.UnknownName, request, $"the index has no {request.Name}"));
             }
             else if (!project.Candidates.Any(candidate => Fits(request.Specifier, candidate)))
@@ -58,5 +58,5 @@ internal static class RequestChecks
 
     private static bool Fits(Pep440SpecifierSet specifier, Candidate candidate) =>
         specifier.Contains(candidate.Version, allowPrereleases: true)
-        && (!candidate.IsYanked || specifier.Clauses.Any(clause => clause is { Operator: Pep440Operator.Equal, IsPrefix: false } or { Operator: Pep440Operator.Arbitrary }));
+        && (!candidate.IsYanked || specifier.IsPin);
 }

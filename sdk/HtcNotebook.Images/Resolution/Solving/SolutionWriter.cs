@@ -8,7 +8,7 @@ namespace HtcNotebook.Images.Resolution.Solving;
 internal static class SolutionWriter
 {
     /// <summary>Writes the solution of a search without failure.</summary>
-    public static async Task<PythonSolution> WriteAsync(PythonProblem problem, PythonWorld world, PythonSearch search)
+    public static async Task<PythonSolution> WriteAsync(PythonProblem problem, CandidateProvider provider, PythonSearch search)
     {
         var packages = search.Packages.Where(package => search.Chosen(package) is not null).ToDictionary(package => (package.Project.Name, package.Extra));
         var wanted = new Dictionary<string, List<PythonWanter>>(StringComparer.Ordinal);
@@ -32,7 +32,7 @@ internal static class SolutionWriter
         {
             var package = packages[next.Package];
             var chosen = search.Chosen(package)!;
-            var needs = await world.NeedsAsync(package.Project, chosen).ConfigureAwait(false);
+            var needs = await provider.NeedsAsync(package.Project, chosen).ConfigureAwait(false);
             if (package.Extra.Length > 0)
             {
                 if (!needs.HasExtra(package.Extra))
@@ -74,7 +74,7 @@ internal static class SolutionWriter
                 Extras = extras.TryGetValue(name, out var own) ? [.. own] : [],
                 File = chosen.File is { } file ? FileOf(file, chosen.Tags) : null,
                 Installed = chosen.Installed,
-                Shadows = chosen.Installed is null ? world.Installed.Find(name) : null,
+                Shadows = chosen.Installed is null ? provider.Installed.Find(name) : null,
                 WantedBy = [.. wanted[name].Distinct().OrderBy(wanter => wanter.Request is null).ThenBy(wanter => wanter.Request is null ? wanter.By : "", StringComparer.Ordinal)],
             });
             warnings.AddRange(SolutionWarnings.Of(package.Project, chosen, specifiers[name], leads[name], problem));

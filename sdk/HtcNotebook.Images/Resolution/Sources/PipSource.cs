@@ -72,7 +72,7 @@ internal sealed class PipSource(
         var wanted = Pep440SpecifierSet.TryParse(request.Specifier, out var set) ? set : Pep440SpecifierSet.Any;
 
         // PEP 592: a withdrawn file is for those who ask for exactly it.
-        var takesYanked = wanted.Clauses.Any(clause => clause is { Operator: Pep440Operator.Equal, IsPrefix: false } or { Operator: Pep440Operator.Arbitrary });
+        var takesYanked = wanted.IsPin;
         var all = files
             .Select(file => (File: file, Is: DistributionFile.Read(file.Name, request.Name)))
             .Where(file => file.Is is not null)

@@ -19,6 +19,9 @@ public sealed class Pep440SpecifierSet
     /// <summary>Whether a clause names a pre-release, and so asks for them.</summary>
     public bool NamesPrerelease => clauses.Any(clause => clause.NamesPrerelease);
 
+    /// <summary>Whether a clause names one version exactly, which is how a withdrawn one is asked for (PEP 592).</summary>
+    public bool IsPin => clauses.Any(clause => clause is { Operator: Pep440Operator.Equal, IsPrefix: false } or { Operator: Pep440Operator.Arbitrary });
+
     /// <summary>Reads a set.</summary>
     /// <param name="text">Clauses with commas between them; empty ones are ignored, so an empty text is any version.</param>
     /// <param name="set">The set; null where <paramref name="text"/> is none.</param>

@@ -17,7 +17,7 @@ SHOWN = 5
 
 
 def scripts(check):
-    """The page names its scripts, and these name those that they load later: each of them is there."""
+    """The page names its scripts, and these name those that they load later, which name others: each of them is there."""
     record = server.wait(check["limit"] - 5)
     page = _page(record)
     if not page.scripts:
@@ -30,8 +30,8 @@ def scripts(check):
         if answer.status != 200 or answer.kind not in SCRIPT or not answer.body:
             missing.append(f"{path} (status {answer.status}, {answer.kind}, {len(answer.body)} bytes)")
         bodies[path] = answer.body.decode("utf-8", "replace")
-    later = {urllib.parse.urljoin(path, name) for path in page.scripts for name in loaded_later(bodies[path])}
-    missing += [f"{path} (status {status})" for path, status in _heads(record, sorted(later)) if status != 200]
+    for path in page.scripts:
+        missing += sorted(f"{later} (status {status})" for later, status in _later(record, path, bodies[path]) if status != 200)
     if missing:
         more = f"\nand {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
         raise Failed("a browser shows a blank page, or one with gaps: scripts of JupyterLab do not load:\n" + "\n".join(missing[:SHOWN]) + more)
@@ -62,17 +62,21 @@ def _theme(settings):
     return ((settings.get("schema") or {}).get("properties") or {}).get("theme", {}).get("default")
 
 
-def loaded_later(script):
-    """File names that webpack's own part of a script builds from the numbers or names of its chunks; none where it is spelled in another way."""
+def chunks(script):
+    """Numbers and names of the chunks that a script loads later, as webpack writes it."""
     named = {first or second for first, second in re.findall(r'\.e\((?:"([\w.@-]+)"|(\d+))\)', script)}
     # Modules that are shared with extensions: these names are no files.
-    named = {name for name in named if not name.startswith("webpack_sharing_consume")}
+    return {name for name in named if not name.startswith("webpack_sharing_consume")}
+
+
+def spelling(script):
+    """How webpack's own part of a page's script makes a file name of a chunk; what it does not know, or does in another way, is None."""
     if ending := re.search(r'\.u=\w+=>""\+\w+\+"(\.[\w.-]+\.js)"', script):
-        return {name + ending[1] for name in named}
+        return lambda name: name + ending[1]
     if table := re.search(r'\.u=\w+=>.{0,4000}?"\."\+(\{[^{}]*\})\[\w+\]\+"\.js', script):
         hashes = dict(re.findall(r'"?([\w.@-]+)"?:"([0-9a-f]{8,64})"', table[1]))
-        return {f"{name}.{hashes[name]}.js" for name in named if name in hashes}
-    return set()
+        return lambda name: f"{name}.{hashes[name]}.js" if name in hashes else None
+    return lambda name: None
 
 
 class _Page(html.parser.HTMLParser):
@@ -127,17 +131,24 @@ def _get(record, host, path):
     return server.ask(record, _below(record, found.path + (f"?{found.query}" if found.query else "")), record["token"], limit=30.0)
 
 
-def _heads(record, paths):
-    """The status of each path. One connection for all: there are hundreds."""
-    if not paths:
-        return
+def _later(record, path, script):
+    """Path and status of each script that a page's script loads later, and that these load. One connection for all: there are hundreds."""
+    file = spelling(script)
+    known, waiting = {None}, [file(name) for name in sorted(chunks(script))]
     connection = server.connection(record)
     try:
-        for path in paths:
-            connection.request("HEAD", f"{path}?{server.MARK}", headers={"Authorization": f"token {record['token']}"})
+        while waiting:
+            name = waiting.pop()
+            if name in known:
+                continue
+            known.add(name)
+            found = urllib.parse.urljoin(path, name)
+            connection.request("GET", f"{found}?{server.MARK}", headers={"Authorization": f"token {record['token']}"})
             answer = connection.getresponse()
-            answer.read()
-            yield path, answer.status
+            body = answer.read()
+            yield found, answer.status
+            if answer.status == 200:
+                waiting += [file(each) for each in chunks(body.decode("utf-8", "replace"))]
     except (OSError, http.client.HTTPException) as problem:
         raise Failed(f"Jupyter stops to answer while a page loads: {problem}") from None
     finally:

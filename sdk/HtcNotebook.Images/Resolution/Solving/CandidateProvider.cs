@@ -5,10 +5,10 @@ using HtcNotebook.Images.Support.Versions;
 namespace HtcNotebook.Images.Resolution.Solving;
 
 /// <summary>
-/// The index and the installed set as one problem sees them. Everything is asked once, and ahead of the search: as soon as a
+/// Gives a search the candidates of projects and what these need, from the index and the installed set. Everything is asked once, and ahead of the search: as soon as a
 /// requirement is known, its project and what the likeliest candidate needs are on their way.
 /// </summary>
-internal sealed class PythonWorld
+internal sealed class CandidateProvider
 {
     private readonly IPythonIndex _index;
     private readonly CancellationToken _cancellation;
@@ -18,8 +18,8 @@ internal sealed class PythonWorld
     private readonly ConcurrentDictionary<string, Requirement?> _requirements = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string, string), bool> _visited = new();
 
-    /// <summary>The world of a problem.</summary>
-    public PythonWorld(PythonProblem problem, IPythonIndex index, CancellationToken cancellation)
+    /// <summary>The provider of a problem.</summary>
+    public CandidateProvider(PythonProblem problem, IPythonIndex index, CancellationToken cancellation)
     {
         _index = index;
         _cancellation = cancellation;
@@ -41,7 +41,7 @@ internal sealed class PythonWorld
 
     /// <summary>What a candidate needs.</summary>
     public Task<Needs> NeedsAsync(PythonProject project, Candidate candidate) =>
-        _needs.GetOrAdd(candidate, static (key, state) => state.World.ReadNeedsAsync(state.Project, key), (World: this, Project: project));
+        _needs.GetOrAdd(candidate, static (key, state) => state.Provider.ReadNeedsAsync(state.Project, key), (Provider: this, Project: project));
 
     /// <summary>The index's names that come nearest to one that it does not have.</summary>
     public async Task<IReadOnlyList<string>> NearestAsync(string name) =>

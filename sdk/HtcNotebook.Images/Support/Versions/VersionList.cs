@@ -1,4 +1,4 @@
-namespace HtcNotebook.Images.Resolution.Sources;
+namespace HtcNotebook.Images.Support.Versions;
 
 /// <summary>Lists of versions for people.</summary>
 internal static class VersionList

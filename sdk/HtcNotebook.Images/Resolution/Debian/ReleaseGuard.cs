@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
-using HtcNotebook.Images.Resolution.Debian;
+using HtcNotebook.Images.Resolution.Trust;
 using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Support.Http;
 
-namespace HtcNotebook.Images.Resolution.Trust;
+namespace HtcNotebook.Images.Resolution.Debian;
 
 /// <summary>
 /// Looks at a suite's <c>InRelease</c> before anything of it is used or kept, as apt does: its signature, that it is of this
