@@ -57,6 +57,7 @@ public sealed class PrepareNotebookRun : EngineTask
         {
             Project = project.Name,
             Engine = ImageEngine,
+            Accelerator = project.Accelerator,
             EngineSettings = Settings(),
             Image = new PublishRequest
             {

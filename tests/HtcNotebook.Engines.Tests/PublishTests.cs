@@ -271,6 +271,41 @@ public sealed class PublishTests : IDisposable
     }
 
     [Theory]
+    [InlineData("all", "MADE_ALL=here")]
+    [InlineData("2", "MADE_0=here", "MADE_1=here")]
+    public async Task Podman_gives_the_GPUs_that_a_CDI_file_describes(string gpus, params string[] variables)
+    {
+        // podman looks nowhere else, and this machine needs no GPU for it.
+        const string File = "/var/run/cdi/htcnotebook-engines-test.json";
+        Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+        await System.IO.File.WriteAllTextAsync(File, """
+            {
+              "cdiVersion": "0.5.0",
+              "kind": "nvidia.com/gpu",
+              "devices": [
+                { "name": "all", "containerEdits": { "env": ["MADE_ALL=here"] } },
+                { "name": "0", "containerEdits": { "env": ["MADE_0=here"] } },
+                { "name": "1", "containerEdits": { "env": ["MADE_1=here"] } }
+              ]
+            }
+            """);
+        var target = await Machine.EngineAsync("podman", Machine.Settings("podman", scratch));
+        var request = Request("gpu", "one");
+        try
+        {
+            var image = (await new ImagePublisher(target.Builder, target.Store).PublishAsync(request)).Images[0];
+            var command = await target.Runner!.RunCommandAsync(new EngineRun { Image = image, Options = await target.Runner.GpuOptionsAsync(gpus, HostGpus.Look()), Command = ["/busybox", "env"] });
+            var said = Machine.Output(command.FileName, [.. command.Arguments]).Split('\n').Where(line => line.StartsWith("MADE_", StringComparison.Ordinal));
+            Assert.Equal(variables, said.Order(StringComparer.Ordinal));
+        }
+        finally
+        {
+            System.IO.File.Delete(File);
+            await RemoveAsync(target, request);
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Engines))]
     public async Task Container_runs_with_the_options_that_the_machine_needs(string engine)
     {

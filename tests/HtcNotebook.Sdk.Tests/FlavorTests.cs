@@ -54,6 +54,19 @@ public sealed class FlavorTests(SdkPackage package)
     }
 
     [Fact]
+    public void An_accelerator_has_a_folder_of_its_own_and_indexes_of_its_own()
+    {
+        var folder = new NotebookFolder(package);
+        folder.DotNet("msbuild", "-t:ReadNotebookProject", "-p:Flavor=pytorch", "-p:Accelerator=CUDA12").Succeeds();
+        var stored = folder.Stored("pytorch", "debian-cuda12");
+        Assert.Contains("https://download.pytorch.org/whl/cu126", stored, StringComparison.Ordinal);
+        Assert.Contains("\"cuda12-pytorch\"", stored, StringComparison.Ordinal);
+
+        folder.DotNet("msbuild", "-t:ReadNotebookProject", "-p:Flavor=pytorch", "-p:Accelerator=cuda12", "-p:PytorchIndexUrl=https://torch.example/whl").Succeeds();
+        Assert.Contains("https://torch.example/whl", folder.Stored("pytorch", "debian-cuda12"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_flavor_of_the_project_adds_its_packages_only_where_it_is_chosen()
     {
         var folder = new NotebookFolder(package).Write("flavors/ocean.props", Ocean);

@@ -55,6 +55,15 @@ public sealed class TemplateTests(TemplatePackage package) : IClassFixture<Templ
         "climate", "-f", "datascience", "-s", "jupyter", "-r", "ghcr.io", "-p", "mylab/climate")));
 
     [Theory]
+    [InlineData("none", "")]
+    [InlineData("cuda12", "cuda12")]
+    public void An_accelerator_stands_in_the_project_where_there_is_one(string option, string property)
+    {
+        var file = XDocument.Load(Path.Combine(package.Make("climate", "--flavor", "pytorch", "-g", option), "climate.csproj"));
+        Assert.Equal(property, string.Concat(file.Descendants("Accelerator").Select(element => element.Value)));
+    }
+
+    [Theory]
     [InlineData("a&b<c>\"d'")]
     [InlineData("--> <!--")]
     [InlineData("$(x);@(y);%41")]

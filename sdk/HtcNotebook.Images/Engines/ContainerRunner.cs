@@ -31,6 +31,9 @@ public abstract class ContainerRunner(CommandLineEngine engine) : IContainerRunn
     public abstract Task<IReadOnlyList<string>?> OwnFilesOptionsAsync(CancellationToken cancellation = default);
 
     /// <inheritdoc/>
+    public abstract Task<IReadOnlyList<string>> GpuOptionsAsync(string gpus, HostGpus host, CancellationToken cancellation = default);
+
+    /// <inheritdoc/>
     public Task StopContainerAsync(string container, TimeSpan grace, CancellationToken cancellation = default) =>
         EndAsync("stop", ["-t", grace.TotalSeconds.ToString("0", CultureInfo.InvariantCulture), container], cancellation);
 

@@ -71,6 +71,13 @@ public interface IContainerRunner
     /// <param name="cancellation">Ends it.</param>
     Task<IReadOnlyList<string>?> OwnFilesOptionsAsync(CancellationToken cancellation = default);
 
+    /// <summary>Options of <c>run</c> that give a container GPUs.</summary>
+    /// <param name="gpus"><c>all</c> or a number.</param>
+    /// <param name="host">What this machine says of GPUs.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="NotebookException">The engine has none to give (HTC3043, HTC3044).</exception>
+    Task<IReadOnlyList<string>> GpuOptionsAsync(string gpus, HostGpus host, CancellationToken cancellation = default);
+
     /// <summary>Asks a container to end (SIGTERM) and ends it by force after a while; no error where it is not there.</summary>
     /// <param name="container">Name or id.</param>
     /// <param name="grace">How long it may take; whole seconds.</param>

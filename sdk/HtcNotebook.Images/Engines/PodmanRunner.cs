@@ -1,4 +1,5 @@
 using System.Globalization;
+using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Support.Processes;
 
 namespace HtcNotebook.Images.Engines;
@@ -18,6 +19,19 @@ internal sealed class PodmanRunner(PodmanEngine engine) : ContainerRunner(engine
     /// <inheritdoc/>
     public override Task<IReadOnlyList<string>?> OwnFilesOptionsAsync(CancellationToken cancellation = default) =>
         Task.FromResult<IReadOnlyList<string>?>(HostUser.OptionsForNamespace());
+
+    /// <inheritdoc/>
+    public override Task<IReadOnlyList<string>> GpuOptionsAsync(string gpus, HostGpus host, CancellationToken cancellation = default)
+    {
+        if (!host.HasCdi)
+        {
+            throw new NotebookException(host.HasDevices ? DiagnosticTable.GpuWithoutCdi.At(null) : DiagnosticTable.NoGpu.At(null, gpus));
+        }
+
+        // nvidia-ctk names them by their index, and all of them together.
+        var names = gpus == "all" ? [gpus] : Enumerable.Range(0, int.Parse(gpus, CultureInfo.InvariantCulture)).Select(number => number.ToString(CultureInfo.InvariantCulture));
+        return Task.FromResult<IReadOnlyList<string>>([.. names.SelectMany(name => new[] { "--device", $"{HostGpus.CdiKind}={name}" })]);
+    }
 
     /// <inheritdoc/>
     protected override async Task<(IReadOnlyList<string> BeforeVerb, IReadOnlyList<string> AfterVerb)> OptionsAsync(CancellationToken cancellation) =>

@@ -30,6 +30,13 @@ internal static class ConfigurationPlanner
             environment["SHELL"] = "/bin/bash";
         }
 
+        // docker-stacks' words to NVIDIA's container runtime: every GPU that the container gets, to compute with.
+        if (project.Accelerator != Accelerator.None)
+        {
+            environment["NVIDIA_DRIVER_CAPABILITIES"] = "compute,utility";
+            environment["NVIDIA_VISIBLE_DEVICES"] = "all";
+        }
+
         // Programs that bring their own authorities along, as packages from PyPI and conda do, take the system's instead.
         if (project.Sources is { ImageTrustsCertificates: true, TrustedCertificates.Length: > 0 })
         {
@@ -43,6 +50,11 @@ internal static class ConfigurationPlanner
             [$"{LabelPrefix}.stack"] = project.Stack.ToString().ToLowerInvariant(),
             [$"{LabelPrefix}.sdk"] = SdkVersion.Current,
         };
+
+        if (project.Accelerator != Accelerator.None)
+        {
+            labels[$"{LabelPrefix}.accelerator"] = AcceleratorReader.Word(project.Accelerator);
+        }
 
         // A site's pool runs jobs in containers of this image, pulled by this name. Without a registry it would be another image elsewhere.
         if (project.Container.Registry.Length != 0)

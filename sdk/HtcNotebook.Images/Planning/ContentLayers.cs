@@ -31,6 +31,12 @@ internal static class ContentLayers
 
         var content = project.Content.Select(Copy).ToList();
         content.Add(LayerData.TextFile($"content/image/{ManifestFolder}/image.json", ImageManifest.Write(project, resolution)));
+        if (!project.PoolGpus)
+        {
+            // HTCondor looks for GPUs by itself. First among the project's files, so that one of those can say otherwise.
+            content.Add(LayerData.TextFile($"content/image/{CondorFolder}/00-htcnotebook-gpus.conf", "STARTD_DETECT_GPUS = false\n"));
+        }
+
         yield return Layer("content", content, [new FolderCopy("content/image/", "/", Root)]);
     }
 

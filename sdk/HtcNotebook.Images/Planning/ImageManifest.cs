@@ -58,6 +58,11 @@ internal static class ImageManifest
             ["packages"] = new JsonArray([.. packages]),
             ["content"] = Strings(project.Content.Where(file => file.Kind == ContentKind.Notebook).Select(file => file.Target)),
         };
+        if (project.Accelerator != Accelerator.None)
+        {
+            manifest["accelerator"] = Word(project.Accelerator);
+        }
+
         return manifest.ToJsonString(Layout) + "\n";
     }
 

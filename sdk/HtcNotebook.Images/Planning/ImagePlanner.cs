@@ -76,14 +76,28 @@ public static class ImagePlanner
         foreach (var flavor in project.Flavors.Select(flavor => flavor.Name).Append(null))
         {
             var name = LayerNames.Of(flavor);
+            var wheels = SharedWheels.Of(resolution, name);
+            foreach (var wheel in wheels)
+            {
+                var alone = LayerNames.OfWheel(wheel.Name);
+                yield return new InstallLayer(alone, "", LayerData.For(alone, [], SharedWheels.Alone(resolution, alone, wheel), project.Sources, Indexes(project, request => request.Name == wheel.Name)));
+            }
+
             var data = LayerData.For(
-                name, [.. resolution.Packages.Where(package => package.Flavor == flavor), .. Extras(resolution, name)], resolution, project.Sources);
+                name,
+                [.. resolution.Packages.Where(package => package.Flavor == flavor && wheels.All(wheel => wheel.Name != package.Name)), .. Extras(resolution, name)],
+                SharedWheels.Without(resolution, wheels),
+                project.Sources,
+                Indexes(project, request => request.Flavor == flavor));
             if (data.Count != 0)
             {
                 yield return new InstallLayer(name, "", data);
             }
         }
     }
+
+    private static IEnumerable<(string Name, string Value)> Indexes(NotebookProject project, Func<PackageRequest, bool> counts) =>
+        [("PIP_EXTRA_INDEX_URL", string.Join(' ', project.Packages.Where(counts).Select(request => request.IndexUrl).Where(index => index.Length != 0).Distinct(StringComparer.Ordinal)))];
 
     private static IReadOnlyList<ResolvedPackage> Extras(NotebookResolution resolution, string layer) =>
         [.. resolution.Foundation.Where(package => package.Layer == layer)];

@@ -10,7 +10,7 @@ internal static partial class ContainerReader
 {
     private static readonly string[] Protocols = ["tcp", "udp", "sctp"];
 
-    public static ContainerSettings Read(ProjectInput input, string projectName, string flavor, DiagnosticBag found)
+    public static ContainerSettings Read(ProjectInput input, string projectName, string variant, DiagnosticBag found)
     {
         var registry = input.Get("ContainerRegistry");
         if (registry.Length != 0 && !ImageNames.IsRegistry(registry))
@@ -45,7 +45,7 @@ internal static partial class ContainerReader
             BaseImage = baseImage.Length == 0 ? null : baseImage,
             Registry = registry,
             Repository = repository,
-            Tags = ReadTags(input, flavor, found),
+            Tags = ReadTags(input, variant, found),
             Labels = ReadPairs(input, "ContainerLabel", LabelKey(), DiagnosticTable.InvalidLabel, found),
             Environment = ReadPairs(input, "ContainerEnvironmentVariable", VariableName(), DiagnosticTable.InvalidVariable, found),
             Ports = ReadPorts(input, found),
@@ -77,7 +77,7 @@ internal static partial class ContainerReader
         }
     }
 
-    private static List<string> ReadTags(ProjectInput input, string flavor, DiagnosticBag found)
+    private static List<string> ReadTags(ProjectInput input, string variant, DiagnosticBag found)
     {
         var one = input.Get("ContainerImageTag");
         var several = input.Get("ContainerImageTags");
@@ -92,11 +92,11 @@ internal static partial class ContainerReader
             : several.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal).ToList();
         if (tags.Count == 0)
         {
-            tags.Add(flavor);
+            tags.Add(variant);
             if (input.Get("Version") is { Length: > 0 } version)
             {
                 // SemVer's build metadata starts with a plus sign, which no tag may hold.
-                tags.Add($"{flavor}-{version.Replace('+', '-')}");
+                tags.Add($"{variant}-{version.Replace('+', '-')}");
                 property = "Version";
             }
         }

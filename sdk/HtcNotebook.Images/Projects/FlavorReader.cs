@@ -76,6 +76,7 @@ internal static partial class FlavorReader
             inherited.Add(flavor.JupyterImage.Length != 0 ? flavor : flavor with
             {
                 JupyterImage = inherited.Count == 0 ? "base-notebook" : inherited[^1].JupyterImage,
+                JupyterTag = inherited.Count == 0 ? "" : inherited[^1].JupyterTag,
             });
         }
 
@@ -114,7 +115,9 @@ internal static partial class FlavorReader
                 item.Get("Description"),
                 stacks,
                 item.Get("JupyterImage"),
-                origin);
+                origin,
+                AcceleratorReader.ReadList(item, found),
+                item.Get("JupyterTag"));
 
             // The first definition wins: the project's own files are imported before those of packages and of this SDK.
             definitions.TryAdd(item.Include, definition);

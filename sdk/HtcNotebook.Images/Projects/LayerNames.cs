@@ -16,6 +16,10 @@ public static class LayerNames
     /// <param name="flavor">Name of the flavor; null for the project.</param>
     public static string Of(string? flavor) => flavor is null ? Project : $"flavor-{flavor}";
 
+    /// <summary>The layer of a wheel that has one of its own.</summary>
+    /// <param name="name">Name of the distribution.</param>
+    public static string OfWheel(string name) => $"wheel-{name}";
+
     /// <summary>The layer of a request.</summary>
     /// <param name="request">The request.</param>
     public static string Of(PackageRequest request) => request.Layer ?? Of(request.Flavor);

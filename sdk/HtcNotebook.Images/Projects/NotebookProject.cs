@@ -22,6 +22,12 @@ public sealed record NotebookProject
     /// <summary>Where the software comes from.</summary>
     public required NotebookStack Stack { get; init; }
 
+    /// <summary>What computes beside the processor.</summary>
+    public Accelerator Accelerator { get; init; }
+
+    /// <summary>Whether the personal pool offers the GPUs that it finds to jobs.</summary>
+    public bool PoolGpus { get; init; } = true;
+
     /// <summary>Where packages and bases are fetched from.</summary>
     public required SourceSettings Sources { get; init; }
 
@@ -54,13 +60,17 @@ public sealed record NotebookProject
 /// <param name="Stacks">The stacks it exists on.</param>
 /// <param name="JupyterImage">Name of the docker-stacks image it starts from on <see cref="NotebookStack.Jupyter"/>, such as <c>scipy-notebook</c>.</param>
 /// <param name="Origin">File that defines it.</param>
+/// <param name="Accelerators">The accelerators that it has software for, on the project's stack and architecture.</param>
+/// <param name="JupyterTag">Tag of its docker-stacks image; empty for <c>latest</c>.</param>
 public sealed record FlavorDefinition(
     string Name,
     string? Inherits,
     string Description,
     IReadOnlyList<NotebookStack> Stacks,
     string JupyterImage,
-    string Origin);
+    string Origin,
+    IReadOnlyList<Accelerator>? Accelerators = null,
+    string JupyterTag = "");
 
 /// <summary>Where downloads come from. Empty settings mean the public defaults of the tool that downloads.</summary>
 public sealed record SourceSettings

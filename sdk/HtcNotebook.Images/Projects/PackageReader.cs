@@ -61,6 +61,12 @@ internal static class PackageReader
             found.Add(DiagnosticTable.NoDependenciesOnlyFromPip, item.Location, item.Type, item.Include);
         }
 
+        var index = item.Get("IndexUrl").TrimEnd('/');
+        if (index.Length != 0 && (source != PackageSource.Pip || !SourceSettingsReader.IsAddress(index)))
+        {
+            found.Add(DiagnosticTable.InvalidIndexUrl, item.Location, Printable.Quote(index), item.Type, item.Include);
+        }
+
         var flavor = item.Get("Flavor");
         return found.Diagnostics.Count != before ? null : new PackageRequest
         {
@@ -72,6 +78,7 @@ internal static class PackageReader
             Source = source,
             Optional = optional,
             NoDependencies = alone,
+            IndexUrl = index,
             Flavor = flavor.Length == 0 ? null : flavor,
             Location = item.Location,
         };
@@ -192,6 +199,7 @@ internal static class PackageReader
             request.Asked,
             request.Source == other.Source ? "" : $"Source={request.Source.ToString().ToLowerInvariant()}",
             request.ImportName == other.ImportName ? "" : $"ImportName={request.ImportName}",
+            request.IndexUrl == other.IndexUrl ? "" : $"IndexUrl={request.IndexUrl}",
             request.Optional == other.Optional ? "" : $"Optional={(request.Optional ? "true" : "false")}",
             request.NoDependencies == other.NoDependencies ? "" : $"NoDependencies={(request.NoDependencies ? "true" : "false")}",
         }.Where(word => word.Length != 0));

@@ -61,6 +61,9 @@ public sealed record PackageRequest
     /// <summary>Whether pip installs it alone, since what it depends on is in the image already.</summary>
     public bool NoDependencies { get; init; }
 
+    /// <summary>Address of the index that pip takes it from, in place of that of all others; empty for that.</summary>
+    public string IndexUrl { get; init; } = "";
+
     /// <summary>The flavor that asks for it; null where the project itself does.</summary>
     public string? Flavor { get; init; }
 

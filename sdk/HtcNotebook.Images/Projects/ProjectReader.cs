@@ -15,6 +15,8 @@ public static class ProjectReader
         var kind = KindReader.Read(input, found);
         var stack = FlavorReader.ReadStack(input, found);
         var flavors = FlavorReader.ReadFlavors(input, stack, found);
+        var accelerator = AcceleratorReader.Read(input, found);
+        var architecture = ContainerReader.ReadArchitecture(input, found);
         KindReader.CheckFlavor(input, kind, flavors, found);
 
         // It decides by its condition on an item, so that only its form is looked at here.
@@ -22,6 +24,7 @@ public static class ProjectReader
 
         // Whatever follows from an unknown flavor or stack would only repeat the same finding.
         found.ThrowOnErrors();
+        AcceleratorReader.CheckFlavors(input, accelerator, flavors, stack, architecture, found);
 
         var content = ContentReader.Read(input, found);
         var sources = SourceSettingsReader.Read(input, stack, found);
@@ -33,14 +36,17 @@ public static class ProjectReader
             Kind = kind,
             Flavors = flavors,
             Stack = stack,
+            Accelerator = accelerator,
+            PoolGpus = AcceleratorReader.ReadPoolGpus(input, found),
             Sources = sources,
             Packages = packages,
             Foundation = FoundationReader.Read(stack, sources.HTCondorSeries, packages),
             Content = [.. content.Where(file => file.Kind != ContentKind.ImageTest)],
             Tests = TestReader.Read(input, flavors, content, found),
-            Container = ContainerReader.Read(input, name, flavors[^1].Name, found),
-            Architecture = ContainerReader.ReadArchitecture(input, found),
+            Container = ContainerReader.Read(input, name, accelerator == Accelerator.None ? flavors[^1].Name : $"{AcceleratorReader.Word(accelerator)}-{flavors[^1].Name}", found),
+            Architecture = architecture,
         };
+        AcceleratorReader.CheckPackages(accelerator, project.Packages, found);
         FlavorReader.CheckItems(input, found);
         found.ThrowOnErrors();
         return project;

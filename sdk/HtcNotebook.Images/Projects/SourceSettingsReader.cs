@@ -66,7 +66,8 @@ internal static partial class SourceSettingsReader
         }
     }
 
-    private static bool IsAddress(string text) => Address().IsMatch(text) && Uri.TryCreate(text, UriKind.Absolute, out _);
+    /// <summary>Whether a text is the address of a source.</summary>
+    public static bool IsAddress(string text) => Address().IsMatch(text) && Uri.TryCreate(text, UriKind.Absolute, out _);
 
     private static string Default(string text, string otherwise) => text.Length == 0 ? otherwise : text;
 

@@ -22,10 +22,11 @@ public sealed class NotebookLock
     /// <summary>The sections by name, sorted.</summary>
     public IReadOnlyDictionary<string, NotebookResolution> Sections => _sections;
 
-    /// <summary>Name of a project's section: <c>stack/flavor/suite/architecture</c>.</summary>
+    /// <summary>Name of a project's section: <c>stack/flavor/suite/architecture</c>, and the accelerator where it has one.</summary>
     /// <param name="project">The project.</param>
     public static string SectionOf(NotebookProject project) =>
-        $"{project.Stack.ToString().ToLowerInvariant()}/{project.Flavor.Name}/{project.Sources.DebianSuite}/{project.Architecture}";
+        $"{project.Stack.ToString().ToLowerInvariant()}/{project.Flavor.Name}/{project.Sources.DebianSuite}/{project.Architecture}"
+        + (project.Accelerator == Accelerator.None ? "" : $"/{AcceleratorReader.Word(project.Accelerator)}");
 
     /// <summary>Reads a lock; an empty one where there is no file.</summary>
     /// <param name="path">The file.</param>

@@ -61,13 +61,28 @@ public static class NotebookResolver
             if (PythonPlatformOf(closure, project.Architecture) is { } platform)
             {
                 var python = new PythonClosure(
-                    new SimpleIndex([sources.PipIndex], http, options.CacheFolder), sources.PipIndex, http, platform, DebianPythons.Of(closure.Installed));
+                    Index(requests, sources.PipIndex, http, options), sources.PipIndex, http, platform, DebianPythons.Of(closure.Installed));
                 (resolution, var found) = await python.CompleteAsync(project, requests, resolution, cancellation).ConfigureAwait(false);
                 warnings.AddRange(found);
             }
         }
 
         return new ResolverResult(resolution, [.. findings, .. warnings]);
+    }
+
+    /// <summary>The index of all names but those of requests that name one for themselves.</summary>
+    private static IPythonIndex Index(IReadOnlyList<PackageRequest> requests, Uri index, IndexClient http, ResolverOptions options)
+    {
+        IPythonIndex rest = new SimpleIndex([index], http, options.CacheFolder);
+        var own = requests.Where(request => request.IndexUrl.Length != 0)
+            .GroupBy(request => request.IndexUrl, StringComparer.Ordinal)
+            .SelectMany(same =>
+            {
+                IPythonIndex other = new SimpleIndex([DebianMirrors.Address(same.Key)], http, options.CacheFolder);
+                return same.Select(request => KeyValuePair.Create(request.Name, other));
+            })
+            .ToDictionary(StringComparer.Ordinal);
+        return own.Count == 0 ? rest : new OwnIndexes(own, rest);
     }
 
     /// <summary>The machine and the Python of a Debian system; null where it has none.</summary>
@@ -109,7 +124,7 @@ public static class NotebookResolver
         var isVersion = false;
         foreach (var kind in kinds)
         {
-            var source = sources.Source(kind);
+            var source = sources.Source(kind, request);
             switch (await source.FindAsync(request, cancellation).ConfigureAwait(false))
             {
                 case SourceAnswer.Found found:
@@ -257,10 +272,12 @@ public static class NotebookResolver
     {
         private readonly Dictionary<PackageSource, IPackageSource> _sources;
         private readonly NotebookProject _project;
+        private readonly IndexClient _http;
 
         public PackageSources(NotebookProject project, ResolverOptions options, IndexClient http, CancellationToken cancellation)
         {
             _project = project;
+            _http = http;
             var settings = project.Sources;
             var mirrors = new Lazy<DebianMirrors>(() => DebianMirrors.Find(settings, options));
             Archive = new Lazy<Task<DebianArchive>>(() => Task.Run(
@@ -282,7 +299,10 @@ public static class NotebookResolver
 
         public Uri PipIndex { get; }
 
-        public IPackageSource Source(PackageSource source) => _sources[source];
+        /// <summary>The source of a request: of pip's, some name an index of their own.</summary>
+        public IPackageSource Source(PackageSource source, PackageRequest request) => source == PackageSource.Pip && request.IndexUrl.Length > 0
+            ? new PipSource(DebianMirrors.Address(request.IndexUrl), isOwn: true, PythonAsync, _project.Architecture, PythonNamesAsync, _http)
+            : _sources[source];
 
         private static string Or(string value, string fallback) => value.Length > 0 ? value : fallback;
 

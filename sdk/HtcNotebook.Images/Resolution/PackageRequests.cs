@@ -29,6 +29,7 @@ public static class PackageRequests
         NoDependencies = later.Source == PackageSource.Auto || later.Source == first.Source
             ? first.NoDependencies || later.NoDependencies
             : later.NoDependencies,
+        IndexUrl = later.IndexUrl.Length > 0 ? later.IndexUrl : first.IndexUrl,
         ImportName = later.ImportName ?? first.ImportName,
         Location = later.Location ?? first.Location,
     };

@@ -28,7 +28,7 @@ public static class RequestDigest
             json.WriteNumber("form", 2);
             json.WriteString("stack", project.Stack.ToString());
             json.WriteString("architecture", project.Architecture);
-            json.WriteString("base", project.Container.BaseImage ?? (isDebian ? "" : project.Flavor.JupyterImage));
+            json.WriteString("base", project.Container.BaseImage ?? (isDebian ? "" : project.Flavor.JupyterImage + (project.Flavor.JupyterTag.Length == 0 ? "" : $":{project.Flavor.JupyterTag}")));
             json.WriteString("suite", isDebian ? sources.DebianSuite : "");
             json.WriteBoolean("security", isDebian && sources.DebianSecurityMirror != DebianMirrors.None);
             json.WriteString("pip", WithoutCredentials(sources.PipIndexUrl));
@@ -46,6 +46,11 @@ public static class RequestDigest
                 json.WriteStringValue(request.Flavor ?? request.Layer);
                 json.WriteBooleanValue(request.Optional);
                 json.WriteBooleanValue(request.NoDependencies);
+                if (request.IndexUrl.Length != 0)
+                {
+                    json.WriteStringValue(WithoutCredentials(request.IndexUrl));
+                }
+
                 json.WriteEndArray();
             }
 

@@ -33,8 +33,11 @@ public sealed record NotebookRun
     /// <summary>Memory in bytes with an optional unit b, k, m or g, as in <c>4g</c>; empty for no limit.</summary>
     public string Memory { get; init; } = "";
 
-    /// <summary>GPUs, in the words of the engine's <c>--gpus</c>: <c>all</c> or a number; empty for none.</summary>
+    /// <summary>GPUs: <c>all</c> or a number; <c>none</c>; empty for all that there are where the image has an accelerator's software.</summary>
     public string Gpus { get; init; } = "";
+
+    /// <summary>The accelerator whose software the image has.</summary>
+    public Accelerator Accelerator { get; init; }
 
     /// <summary>Further arguments of the engine's <c>run</c>, one each.</summary>
     public IReadOnlyList<string> EngineArguments { get; init; } = [];

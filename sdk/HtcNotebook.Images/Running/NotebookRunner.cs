@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HtcNotebook.Images.Engines;
+using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Support.Diagnostics;
 using HtcNotebook.Images.Support.Files;
 using HtcNotebook.Images.Support.Processes;
@@ -31,7 +32,8 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
         var built = await new ImagePublisher(selected.Builder, selected.Store).PublishAsync(run.Image with { Output = say }, stop).ConfigureAwait(false);
         var ownFiles = await engine.OwnFilesOptionsAsync(stop).ConfigureAwait(false);
         var folders = ownFiles is null ? OutOfReach() : await WritableFoldersAsync(stop).ConfigureAwait(false);
-        var (request, started) = await StartAsync(engine, run with { Folders = folders }, built.Images[0], arguments, ownFiles ?? [], terminal, stop).ConfigureAwait(false);
+        var gpus = await GpuOptionsAsync(engine, stop).ConfigureAwait(false);
+        var (request, started) = await StartAsync(engine, run with { Folders = folders }, built.Images[0], arguments, gpus, ownFiles ?? [], terminal, stop).ConfigureAwait(false);
         using var process = started;
         if (request.Token is null)
         {
@@ -45,11 +47,11 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
 
     /// <summary>Starts the container on a free port, which another run that starts now must not take in between.</summary>
     private async Task<(RunRequest Request, Process Process)> StartAsync(
-        IContainerRunner engine, NotebookRun settled, string image, IReadOnlyList<string> arguments, IReadOnlyList<string> ownFiles, bool terminal, CancellationToken stop)
+        IContainerRunner engine, NotebookRun settled, string image, IReadOnlyList<string> arguments, IReadOnlyList<string> gpus, IReadOnlyList<string> ownFiles, bool terminal, CancellationToken stop)
     {
         var mutexFile = Path.Combine(PrivateFolder.Of(Path.Combine(CacheFolder.Default, "locks"), Path.GetTempPath()), "ports");
         using var mutex = await InterProcessLock.TakeAsync(mutexFile, null, stop).ConfigureAwait(false);
-        var request = RunRequest.Make(settled, image, LocalPorts.FirstFree(settled.Port), arguments, ownFiles, terminal);
+        var request = RunRequest.Make(settled, image, LocalPorts.FirstFree(settled.Port), arguments, gpus, ownFiles, terminal);
         var command = await engine.RunCommandAsync(request.Container, stop).ConfigureAwait(false);
         say($"Starting {request.Name} with {engine.Name}");
         var process = Start(command, request);
@@ -59,6 +61,26 @@ public sealed class NotebookRunner(NotebookRun run, Action<string> say)
         }
 
         return (request, process);
+    }
+
+    /// <summary>GPUs that are asked for have to be there; an image that can use them starts without as well, and says so.</summary>
+    private async Task<IReadOnlyList<string>> GpuOptionsAsync(IContainerRunner engine, CancellationToken stop)
+    {
+        var asked = run.Gpus.Length != 0;
+        if (run.Gpus == RunSettingsReader.None || (!asked && run.Accelerator == Accelerator.None))
+        {
+            return [];
+        }
+
+        try
+        {
+            return await engine.GpuOptionsAsync(asked ? run.Gpus : "all", HostGpus.Look(), stop).ConfigureAwait(false);
+        }
+        catch (NotebookException missing) when (!asked)
+        {
+            say(DiagnosticTable.RunsWithoutGpu.At(null, AcceleratorReader.Word(run.Accelerator), missing.Diagnostics[0].Message).ToString());
+            return [];
+        }
     }
 
     /// <summary>No folder: the container's user could write none of them.</summary>

@@ -21,16 +21,17 @@ public sealed record RunRequest(EngineRun Container, string Name, int Port, stri
     /// <param name="image">Name of the image in the engine's store.</param>
     /// <param name="port">A free port.</param>
     /// <param name="arguments">The user's: a command for the container, or options for Jupyter where the first begins with '-'.</param>
+    /// <param name="gpus">The engine's options that give the container GPUs.</param>
     /// <param name="ownFiles">The engine's options that let the notebook's user write files of the user who runs this.</param>
     /// <param name="terminal">Whether a person sits at a terminal.</param>
-    public static RunRequest Make(NotebookRun run, string image, int port, IReadOnlyList<string> arguments, IReadOnlyList<string> ownFiles, bool terminal)
+    public static RunRequest Make(NotebookRun run, string image, int port, IReadOnlyList<string> arguments, IReadOnlyList<string> gpus, IReadOnlyList<string> ownFiles, bool terminal)
     {
         var jupyter = arguments.Count == 0 || arguments[0].StartsWith('-');
         var name = FormattableString.Invariant($"{run.Image.Repository.Replace('/', '-')}-{run.Image.Tags[0]}-{port}");
         var options = new List<string>();
         AddOption(options, "--cpus", run.Cpus);
         AddOption(options, "--memory", run.Memory);
-        AddOption(options, "--gpus", run.Gpus);
+        options.AddRange(gpus);
 
         // The port is the same on both sides, so that the address in Jupyter's log is right too.
         options.AddRange(["--env", FormattableString.Invariant($"JUPYTER_PORT={port}")]);

@@ -26,7 +26,7 @@ public static partial class RunSettingsReader
             Port = Port(input, run.Port, found),
             Cpus = Checked(input, "RunCpus", Cpus(), "write a number of CPUs such as 2 or 0.5", found),
             Memory = Checked(input, "RunMemory", Memory(), "write a number with a unit, such as 512m or 4g", found),
-            Gpus = Checked(input, "RunGpus", Gpus(), "write all, or a number of GPUs", found),
+            Gpus = Checked(input, "RunGpus", Gpus(), "write all, a number of GPUs, or none", found),
             Volume = volume switch
             {
                 None => "",
@@ -159,7 +159,7 @@ public static partial class RunSettingsReader
     [GeneratedRegex(@"\A(?=.*[1-9])[0-9]{1,15}[bkmgBKMG]?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Memory();
 
-    [GeneratedRegex(@"\A(all|[1-9][0-9]?)\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A(all|none|[1-9][0-9]?)\z", RegexOptions.CultureInvariant)]
     private static partial Regex Gpus();
 
     [GeneratedRegex(@"\A[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}\z", RegexOptions.CultureInvariant)]

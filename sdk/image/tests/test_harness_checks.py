@@ -184,6 +184,24 @@ def another_version_of_python_is_installed(stack):
     return {"packages": {"six": "1.17.0"}, "others": False}
 
 
+@case("libraries", "libcublas.so.12 needs libcublasLt.so.12, which is not in the image")
+def a_library_of_cuda_misses_another(stack):
+    runs(stack, ended(0, "/x/libcublas.so.12:\n\tlibcublasLt.so.12 => not found\n\tlibcuda.so.1 => not found\n/x/libcufile_rdma.so.1:\n\tlibibverbs.so.1 => not found\n"))
+    return {}
+
+
+@case("libraries", "there is no library below /usr/local/lib/nvidia-wheels")
+def no_library_of_cuda_is_there(stack):
+    runs(stack, ended(1))
+    return {}
+
+
+@case("libraries", "/x/libcudart.so.12 is no library")
+def a_library_of_cuda_is_cut_short(stack):
+    runs(stack, ended(0, "/x/libcudart.so.12:\n\tnot a dynamic executable\n"))
+    return {}
+
+
 @case("system-package", "tree 2.1 is installed, but >= 3 was asked for")
 def a_system_package_is_too_old(stack):
     stack.enter_context(mock.patch.object(packages, "_query", return_value="tree\tinstalled\t2.1\t\n"))

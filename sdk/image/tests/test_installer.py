@@ -5,7 +5,7 @@ import tempfile
 import unittest
 
 BUILD = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "build")
-PARTS = ("say", "explain", "data", "cache", "apt", "dpkg", "python", "conda", "r")
+PARTS = ("say", "explain", "data", "cache", "apt", "dpkg", "nvidia", "python", "conda", "r")
 
 # Says what it was asked, with its requirements if it has some, what of its surroundings counts, and what it is told to say.
 STAND_IN = r"""#!/bin/bash

@@ -13,7 +13,7 @@ from unittest import mock
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "rootfs", "usr", "local", "lib", "htcnotebook"))
 
 import htcnotebook  # noqa: E402
-from htcnotebook import batch, containers, description, errors, fitting, personal_view, place, sharing, status, submission, surroundings, tools  # noqa: E402
+from htcnotebook import batch, containers, description, errors, fitting, gpus, personal_view, place, sharing, status, submission, surroundings, tools  # noqa: E402
 
 SITE = {"_condor_SCHEDD_HOST": "ap.site.pool"}
 
@@ -161,6 +161,30 @@ class ContainerTest(unittest.TestCase):
         ):
             with self.subTest(given):
                 self.assertEqual(expected, containers.lines("a.org/b", {"Environment": given}).get("Environment"))
+
+
+class GpuTest(InFolder):
+    """What a job that asks for GPUs has to get, by the image's own software."""
+
+    def lines(self, manifest, **description):
+        with open(os.path.join(self.folder, "image.json"), "w", encoding="utf-8") as file:
+            file.write(manifest)
+        return gpus.lines(description, os.path.join(self.folder, "image.json"))
+
+    def test_drivers_and_GPUs_that_its_CUDA_runs_on(self):
+        self.assertEqual({"gpus_minimum_runtime": "12.0", "gpus_minimum_capability": "5.0"}, self.lines('{"accelerator": "cuda12"}', request_gpus=1))
+        self.assertEqual({"gpus_minimum_runtime": "13.0", "gpus_minimum_capability": "7.5"}, self.lines('{"accelerator": "cuda13"}', Request_GPUs="2"))
+
+    def test_nothing_where_none_is_asked_for_or_the_user_says_which(self):
+        for description in ({}, {"request_gpus": 0}, {"request_gpus": "1", "require_gpus": "Capability > 8"}, {"request_gpus": "1", "GPUs_Minimum_Runtime": "12.4"}):
+            with self.subTest(description=description):
+                self.assertEqual({}, self.lines('{"accelerator": "cuda12"}', **description))
+
+    def test_nothing_where_the_image_has_no_accelerator_or_does_not_say(self):
+        for manifest in ("{}", '{"accelerator": "none"}', "[]", "", '{"accelerator": "cuda99"}'):
+            with self.subTest(manifest=manifest):
+                self.assertEqual({}, self.lines(manifest, request_gpus=1))
+        self.assertEqual({}, gpus.lines({"request_gpus": 1}, "/nonexistent"))
 
 
 class SharingTest(InFolder):

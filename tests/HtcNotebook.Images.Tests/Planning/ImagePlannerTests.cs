@@ -9,6 +9,17 @@ namespace HtcNotebook.Images.Tests.Planning;
 
 public sealed class ImagePlannerTests
 {
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("auto", 0)]
+    [InlineData("none", 1)]
+    public void Without_GPUs_for_the_pool_HTCondor_is_told_not_to_look(string setting, int files)
+    {
+        using var input = new Input().Set("PoolGpus", setting);
+        var content = (CopyLayer)Samples.Plan(input.Read()).Layers[^1];
+        Assert.Equal(files, content.Files.Count(file => file.Path == "content/image/etc/condor/htcnotebook.d/00-htcnotebook-gpus.conf"));
+    }
+
     [Fact]
     public void LayersComeMostStableFirst()
     {
@@ -64,6 +75,26 @@ public sealed class ImagePlannerTests
         Assert.Equal("tini=1.0-1\n", Text(plan, "foundation", "apt-closure.txt"));
         Assert.Equal("gdb\nnode-react (= 18.2.0+dfsg+~cs109.24.12-4)\n", Text(plan, "foundation", "stand-ins.txt"));
         Assert.DoesNotContain(plan.Layers.OfType<InstallLayer>().Single(layer => layer.Name == "project").Data, file => file.Path.EndsWith("stand-ins.txt", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void WheelsOfNvidiaHaveLayersOfTheirOwnThatFlavorsShare()
+    {
+        static Dictionary<string, string> Keys(string needs)
+        {
+            using var input = new Input().Item("PythonPackage", "nvidia-nccl-cu12", ("Source", "pip")).Item("PythonPackage", "nvidia-cublas-cu12", ("Source", "pip"))
+                .Item("PythonPackage", needs, ("Source", "pip"));
+            var plan = Samples.Plan(input.Read());
+            Assert.Equal(["foundation", "wheel-nvidia-cublas-cu12", "wheel-nvidia-nccl-cu12", "project", "startup", "content"], plan.Layers.Select(layer => layer.Name));
+            Assert.Matches("^nvidia-nccl-cu12==0[.]6[.]2 --hash=sha256:[0-9a-f]{64}\n$", Text(plan, "wheel-nvidia-nccl-cu12", "python.txt"));
+            Assert.Matches($"^{needs}==0[.]6[.]2 --hash=sha256:[0-9a-f]{{64}}\n$", Text(plan, "project", "python.txt"));
+            Assert.DoesNotContain(plan.Layers.OfType<InstallLayer>().SelectMany(layer => layer.Data), file => file.Path.EndsWith("python-open.txt", StringComparison.Ordinal));
+            return plan.Layers.ToDictionary(layer => layer.Name, layer => layer.Key);
+        }
+
+        var (torch, tensorflow) = (Keys("torch"), Keys("tensorflow"));
+        Assert.Equal(torch["wheel-nvidia-cublas-cu12"], tensorflow["wheel-nvidia-cublas-cu12"]);
+        Assert.NotEqual(torch["project"], tensorflow["project"]);
     }
 
     [Fact]

@@ -123,6 +123,35 @@ public sealed class ProjectReaderTests : IDisposable
     }
 
     [Fact]
+    public void AnUnknownAcceleratorNamesTheNearest()
+    {
+        Assert.Contains("Did you mean cuda12?", _input.Set("Accelerator", "cuda-12").Error().Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PythonPackage", "torch", "apt")]
+    [InlineData("SystemPackage", "python3-torchvision", "")]
+    [InlineData("SystemPackage", "libtorch2.6", "apt")]
+    public void DebiansTorchBesideThatOfWheelsIsAnError(string type, string name, string source)
+    {
+        _input.Set("Flavor", "mine").Item("NotebookFlavor", "mine", ("Inherits", "scipy"), ("Accelerators", "cuda12"))
+            .Item(type, name, ("Source", source)).Read();
+        var error = _input.Set("Accelerator", "cuda12").Error();
+
+        Assert.Equal("HTC1009", error.Code);
+        Assert.Contains(name, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ftp://torch.example/whl", "pip")]
+    [InlineData("https://torch.example/whl?cuda=12", "pip")]
+    [InlineData("https://torch.example/whl", "")]
+    public void AnIndexOfItsOwnIsAnAddressForPip(string index, string source)
+    {
+        Assert.Equal("HTC1039", _input.Item("PythonPackage", "torch", ("IndexUrl", index), ("Source", source)).Error().Code);
+    }
+
+    [Fact]
     public void AFlavorThatInheritsFromOneThatTheStackLacksIsAnError()
     {
         var error = _input.Set("Flavor", "mine").Item("NotebookFlavor", "mine", ("Inherits", "julia")).Error();
@@ -151,6 +180,10 @@ public sealed class ProjectReaderTests : IDisposable
     [InlineData("NotebookStack", "ubuntu", "HTC1002")]
     [InlineData("NotebookStack", "1", "HTC1002")]
     [InlineData("Flavor", "julia", "HTC1003")]
+    [InlineData("PoolGpus", "2", "HTC1038")]
+    [InlineData("Accelerator", "cuda", "HTC1007")]
+    [InlineData("Accelerator", "1", "HTC1007")]
+    [InlineData("Accelerator", "cuda12", "HTC1008")]
     [InlineData("ContainerRegistry", "https://ghcr.io", "HTC1010")]
     [InlineData("ContainerRegistry", "ghcr.io/mylab", "HTC1010")]
     [InlineData("ContainerRegistry", "$(id)", "HTC1010")]

@@ -1,5 +1,7 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using HtcNotebook.Images.Support.Diagnostics;
+using HtcNotebook.Images.Planning;
 using HtcNotebook.Images.Projects;
 using HtcNotebook.Images.Rendering;
 using HtcNotebook.Images.Tests.Planning;
@@ -8,7 +10,7 @@ using HtcNotebook.Testing;
 namespace HtcNotebook.Images.Tests.Rendering;
 
 /// <summary>The image folder of each flavor of this SDK on each stack that has it.</summary>
-public sealed class FlavorTests : IDisposable
+public sealed partial class FlavorTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("htcnotebook-test-").FullName;
 
@@ -43,6 +45,68 @@ public sealed class FlavorTests : IDisposable
         Assert.Equal(["all-spark", "hub", "julia"], Lacking.Select(row => (string)row[0]!));
     }
 
+    [Theory]
+    [InlineData("tensorflow", "none", "amd64", "tensorflow-cpu")]
+    [InlineData("tensorflow", "none", "arm64", "tensorflow")]
+    [InlineData("tensorflow", "cuda12", "amd64", "tensorflow[and-cuda]")]
+    [InlineData("pytorch", "none", "amd64", "torch torchaudio torchvision")]
+    [InlineData("pytorch", "cuda12", "amd64", "torch torchaudio torchvision from https://torch.example/whl")]
+    [InlineData("pytorch", "cuda13", "amd64", "torch torchaudio torchvision from https://torch.example/whl")]
+    public void An_accelerator_is_another_answer_to_the_same_request(string flavor, string accelerator, string architecture, string packages)
+    {
+        var project = Read(flavor, "debian", accelerator, architecture);
+
+        var asked = project.Packages.Where(package => package.Name.StartsWith("t", StringComparison.Ordinal) && package.Name != "tensorboard" && package.Flavor == flavor).ToList();
+        var index = asked.Select(package => package.IndexUrl).Distinct().Single();
+        Assert.Equal(packages, string.Join(' ', asked.Select(package => package.Asked)) + (index.Length == 0 ? "" : $" from {index}"));
+        // Debian's for processors; wheels alone with CUDA.
+        Assert.All(asked, package => Assert.Equal(packages == "torch torchaudio torchvision" ? PackageSource.Auto : PackageSource.Pip, package.Source));
+        Assert.Equal([accelerator == "none" ? flavor : $"{accelerator}-{flavor}"], project.Container.Tags);
+    }
+
+    [Theory]
+    [InlineData("tensorflow", "cuda13", "amd64")]
+    [InlineData("tensorflow", "cuda12", "arm64")]
+    [InlineData("pytorch", "cuda12", "arm64")]
+    [InlineData("scipy", "cuda12", "amd64")]
+    public void An_accelerator_that_a_flavor_has_nothing_for_is_an_error(string flavor, string accelerator, string architecture)
+    {
+        var error = Assert.Single(Assert.Throws<NotebookException>(() => Read(flavor, "debian", accelerator, architecture)).Diagnostics);
+        Assert.Equal("HTC1008", error.Code);
+        Assert.Contains(flavor == "tensorflow" && architecture == "amd64" ? "one of: none, cuda12;" : "one of: none;", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tensorflow", "cuda12", "cuda-latest")]
+    [InlineData("pytorch", "cuda12", "cuda12-latest")]
+    [InlineData("pytorch", "cuda13", "cuda13-latest")]
+    [InlineData("pytorch", "none", "")]
+    public void On_jupyter_an_accelerator_is_another_image_of_docker_stacks(string flavor, string accelerator, string tag)
+    {
+        Assert.Equal(tag, Read(flavor, "jupyter", accelerator).Flavor.JupyterTag);
+    }
+
+    [Fact]
+    public void An_image_says_what_its_accelerator_is()
+    {
+        var plain = Samples.Plan(Read("pytorch", "debian")).Configuration;
+        var plan = Samples.Plan(Read("pytorch", "debian", "cuda12"));
+
+        Assert.Equal(["NVIDIA_DRIVER_CAPABILITIES", "NVIDIA_VISIBLE_DEVICES"], plan.Configuration.Environment.Keys.Except(plain.Environment.Keys).Order());
+        Assert.Equal(["org.htcondor.htcnotebook.accelerator"], plan.Configuration.Labels.Keys.Except(plain.Labels.Keys));
+        Assert.Equal("cuda12", plan.Configuration.Labels["org.htcondor.htcnotebook.accelerator"]);
+    }
+
+    [Fact]
+    public void Only_the_layer_that_an_accelerator_changes_is_another_one()
+    {
+        static Dictionary<string, string> Keys(ImagePlan plan) => plan.Layers.ToDictionary(layer => layer.Name, layer => layer.Key);
+        var plain = Keys(Samples.Plan(Read("pytorch", "debian")));
+        var cuda = Keys(Samples.Plan(Read("pytorch", "debian", "cuda12")));
+
+        Assert.Equal(["content", "flavor-pytorch"], cuda.Where(layer => plain[layer.Key] != layer.Value).Select(layer => layer.Key).Order());
+    }
+
     private static TheoryData<string, string> Pairs(bool has)
     {
         var pairs = new TheoryData<string, string>();
@@ -57,35 +121,46 @@ public sealed class FlavorTests : IDisposable
         return pairs;
     }
 
-    private static NotebookProject Read(string flavor, string stack) => ProjectReader.Read(new ProjectInput
+    private static NotebookProject Read(string flavor, string stack, string accelerator = "none", string architecture = "amd64") => ProjectReader.Read(new ProjectInput
     {
         FilePath = "/project/Climate.csproj",
         Properties = new Dictionary<string, ProjectProperty>
         {
             ["Flavor"] = new(flavor),
             ["NotebookStack"] = new(stack),
+            ["Accelerator"] = new(accelerator),
+            ["ContainerRuntimeIdentifier"] = new(architecture == "amd64" ? "linux-x64" : "linux-arm64"),
         },
         // As the tasks hand them over: of all flavors what they are, and of those that count what is in them.
-        Items = [.. Flavors().SelectMany(each => Items(each, stack).Where(item => item.Type == "NotebookFlavor" || Chain(flavor).Contains(each)))],
+        Items = [.. Flavors().SelectMany(each => Items(each, stack, accelerator, architecture).Where(item => item.Type == "NotebookFlavor" || Chain(flavor).Contains(each)))],
     });
 
-    /// <summary>The items of a flavor's file. Its groups have one condition at most, on the stack or on a switch that is on.</summary>
-    private static IEnumerable<ProjectItem> Items(string flavor, string stack) =>
-        from items in Load(flavor).Elements("ItemGroup")
-        where IsOf(items.Attribute("Condition")?.Value, stack)
-        from item in items.Elements()
-        let metadata = item.Attributes().Where(attribute => attribute.Name != "Include").ToDictionary(attribute => attribute.Name.LocalName, attribute => attribute.Value)
-        let owned = item.Name == "NotebookFlavor" ? metadata : new Dictionary<string, string>(metadata) { ["Flavor"] = flavor }
-        select new ProjectItem(item.Name.LocalName, item.Attribute("Include")!.Value, owned);
-
-    private static bool IsOf(string? condition, string stack) => condition switch
+    /// <summary>The items of a flavor's file.</summary>
+    private static IEnumerable<ProjectItem> Items(string flavor, string stack, string accelerator, string architecture)
     {
-        null or "'$(InstallHTMap)' == 'true'" or "'$(HubKubernetes)' == 'true'" => true,
-        "'$(NotebookStack)' == 'debian'" or "'$(NotebookStack)' == 'debian' and '$(NotebookArchitecture)' == 'amd64'" => stack == "debian",
-        "'$(NotebookStack)' == 'debian' and '$(NotebookArchitecture)' == 'arm64'" => false,
-        "'$(NotebookStack)' == 'jupyter'" => stack == "jupyter",
-        _ => throw new NotSupportedException(condition),
-    };
+        var values = new Dictionary<string, string>
+        {
+            ["NotebookStack"] = stack, ["Accelerator"] = accelerator, ["NotebookArchitecture"] = architecture, ["InstallHTMap"] = "true", ["HubKubernetes"] = "true",
+        };
+        return
+            from items in Load(flavor).Elements("ItemGroup")
+            where Holds(items)
+            from item in items.Elements()
+            let metadata = item.Attributes().Where(attribute => attribute.Name != "Include").Select(attribute => (Name: attribute.Name.LocalName, attribute.Value))
+                .Concat(item.Elements().Where(Holds).Select(element => (Name: element.Name.LocalName, element.Value)))
+                .ToDictionary(each => each.Name, each => each.Value.Replace("$(PytorchIndexUrl)", "https://torch.example/whl", StringComparison.Ordinal))
+            let owned = item.Name == "NotebookFlavor" ? metadata : new Dictionary<string, string>(metadata) { ["Flavor"] = flavor }
+            select new ProjectItem(item.Name.LocalName, item.Attribute("Include")!.Value, owned);
+
+        // Conditions here are comparisons of a property with a word, joined by "and".
+        bool Holds(XElement element) => (element.Attribute("Condition")?.Value ?? "").Split(" and ", StringSplitOptions.RemoveEmptyEntries).All(condition =>
+            Comparison().Match(condition) is { Success: true } match
+                ? (values[match.Groups[1].Value] == match.Groups[3].Value) == (match.Groups[2].Value == "==")
+                : throw new NotSupportedException(condition));
+    }
+
+    [GeneratedRegex(@"\A'\$\((\w+)\)' ([=!]=) '(\w+)'\z")]
+    private static partial Regex Comparison();
 
     private static IEnumerable<string> Chain(string flavor)
     {

@@ -54,6 +54,18 @@ public sealed class PythonClosureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_with_an_index_of_its_own_comes_from_that_and_what_it_needs_from_the_other()
+    {
+        Project("torch", Wheel("torch", "9.9"));
+        Project("needed", Wheel("needed", "1"));
+        Project("torch", "whl", Wheel("torch", "2.9.1+cu126", "needed"));
+        Project("needed", "whl", Wheel("needed", "2"));
+        var resolution = await ResolveAsync(Given.Python("scipy"), Pip("torch") with { IndexUrl = $"{_server.Address}/whl" });
+
+        Assert.Equal(["needed 1", "torch 2.9.1+cu126"], resolution.Python.Single().Items.Select(file => $"{file.Name} {file.Version}"));
+    }
+
+    [Fact]
     public async Task What_debians_package_meets_is_debians()
     {
         Project("numpy", Wheel("numpy", "2.4.0"), Wheel("numpy", "2.2.0"));
@@ -214,7 +226,9 @@ public sealed class PythonClosureTests : IDisposable
         return result.Resolution;
     }
 
-    private void Project(string name, params Made[] files)
+    private void Project(string name, params Made[] files) => Project(name, "simple", files);
+
+    private void Project(string name, string index, params Made[] files)
     {
         foreach (var file in files)
         {
@@ -230,7 +244,7 @@ public sealed class PythonClosureTests : IDisposable
             ["hashes"] = file.Digest ? new Dictionary<string, string> { ["sha256"] = Hash(file.File) } : [],
             ["core-metadata"] = true,
         }));
-        _server.Put($"/simple/{name}/", $$"""{"meta":{"api-version":"1.1"},"name":"{{name}}","files":[{{string.Join(",", rows)}}]}""", MadePythonIndex.Json);
+        _server.Put($"/{index}/{name}/", $$"""{"meta":{"api-version":"1.1"},"name":"{{name}}","files":[{{string.Join(",", rows)}}]}""", MadePythonIndex.Json);
     }
 
     private sealed record Made(string File, string Name, string Version, string[] Needs)

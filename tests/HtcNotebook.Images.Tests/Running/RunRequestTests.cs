@@ -23,10 +23,10 @@ public sealed class RunRequestTests
     {
         var run = Run() with
         {
-            Volume = "climate-scipy", Cpus = "2", Memory = "4g", Gpus = "all", EngineArguments = ["--label=a b"],
+            Volume = "climate-scipy", Cpus = "2", Memory = "4g", EngineArguments = ["--label=a b"],
             Folders = new Dictionary<string, string> { ["/home/jovyan/notebooks"] = "/home/ada/climate/notebooks" },
         };
-        var request = RunRequest.Make(run, "mylab/climate:scipy", 8890, [], OwnFiles, terminal: true);
+        var request = RunRequest.Make(run, "mylab/climate:scipy", 8890, [], ["--gpus", "all"], OwnFiles, terminal: true);
         var container = request.Container;
         Assert.Equal("mylab-climate-scipy-8890", container.Name);
         Assert.Equal(["127.0.0.1:8890:8890"], container.Ports);
@@ -37,7 +37,7 @@ public sealed class RunRequestTests
         Assert.Empty(container.Command);
         Assert.Equal($"http://127.0.0.1:8890/lab?token={request.Token}", request.Address);
         Assert.Equal(48, request.Token!.Length);
-        Assert.NotEqual(request.Token, RunRequest.Make(run, "x", 8890, [], [], terminal: true).Token);
+        Assert.NotEqual(request.Token, RunRequest.Make(run, "x", 8890, [], [], [], terminal: true).Token);
         Assert.DoesNotContain(container.Options, option => option.Contains(request.Token, StringComparison.Ordinal));
     }
 
@@ -46,7 +46,7 @@ public sealed class RunRequestTests
     [InlineData(false, "--interactive")]
     public void A_command_gets_the_terminal(bool terminal, params string[] expected)
     {
-        var request = RunRequest.Make(Run(), "x", 8888, ["bash", "-c", "echo $HOME; ls"], [], terminal);
+        var request = RunRequest.Make(Run(), "x", 8888, ["bash", "-c", "echo $HOME; ls"], [], [], terminal);
         Assert.Null(request.Token);
         Assert.Equal(["bash", "-c", "echo $HOME; ls"], request.Container.Command);
         Assert.Equal(["--env", "JUPYTER_PORT=8888", .. expected], request.Container.Options);
@@ -55,7 +55,7 @@ public sealed class RunRequestTests
     [Fact]
     public void Options_go_to_Jupyter()
     {
-        var request = RunRequest.Make(Run(), "x", 8888, ["--ServerApp.base_url=/a"], [], terminal: false);
+        var request = RunRequest.Make(Run(), "x", 8888, ["--ServerApp.base_url=/a"], [], [], terminal: false);
         Assert.NotNull(request.Token);
         Assert.Equal(["start-notebook.py", "--ServerApp.base_url=/a"], request.Container.Command);
     }

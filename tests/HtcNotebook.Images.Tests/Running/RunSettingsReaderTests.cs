@@ -54,6 +54,7 @@ public sealed class RunSettingsReaderTests : IDisposable
     [InlineData("RunMemory", "4GB")]
     [InlineData("RunMemory", "4 g")]
     [InlineData("RunGpus", "some")]
+    [InlineData("RunGpus", "0")]
     [InlineData("RunVolume", "/etc")]
     [InlineData("RunVolume", "a:b")]
     [InlineData("RunVolume", "../x")]

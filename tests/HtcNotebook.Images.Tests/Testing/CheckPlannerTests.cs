@@ -51,6 +51,18 @@ public sealed partial class CheckPlannerTests
         Assert.Equal(["Python package tomlkit"], CheckPlanner.Plan(project, resolution, configuration).Where(IsPackage).Select(check => check.Name));
     }
 
+    [Theory]
+    [InlineData("cuda12", "nvidia-cublas-cu12", 1)]
+    [InlineData("cuda12", "tomlkit", 0)]
+    [InlineData("none", "nvidia-cublas-cu12", 0)]
+    public void Libraries_of_an_accelerator_are_looked_at(string accelerator, string package, int checks)
+    {
+        using var input = new Input();
+        var project = input.Set("Flavor", "mine").Item("NotebookFlavor", "mine", ("Inherits", "base"), ("Accelerators", "cuda12")).Set("Accelerator", accelerator)
+            .Item("PythonPackage", package, ("Source", "pip")).Read();
+        Assert.Equal(checks, CheckPlanner.Plan(project, Samples.Resolve(project), Samples.Plan(project).Configuration).Count(check => check.Kind == "libraries"));
+    }
+
     [Fact]
     public void What_pip_took_alone_need_not_fit()
     {
@@ -140,6 +152,8 @@ public sealed partial class CheckPlannerTests
         input.File("tests/a.sh", "#!/bin/sh\n");
         input.File("a.ipynb", "{}");
         input.Set("MaxImageSize", "1GB").Item("ImageTest", "tests/a.sh").Item("NotebookContent", "a.ipynb", ("Test", "true"));
+        input.Set("Flavor", "mine").Set("Accelerator", "cuda12").Item("NotebookFlavor", "mine", ("Inherits", "scipy"), ("Accelerators", "cuda12"))
+            .Item("PythonPackage", "nvidia-cublas-cu12", ("Source", "pip"));
         foreach (var kind in new[] { "Command", "Kernel", "PythonModule", "RPackage" })
         {
             input.Item("ImagePromise", "x", ("Kind", kind));
@@ -149,7 +163,7 @@ public sealed partial class CheckPlannerTests
         if (stack == "jupyter")
         {
             // What its base and mamba bring stays open.
-            known.ExceptWith(["locked-debian", "locked-python"]);
+            known.ExceptWith(["locked-debian", "locked-python", "libraries"]);
         }
 
         var scenes = SceneInHarness().Matches(Harness("run.sh")).Select(match => match.Groups[1].Value).ToHashSet();

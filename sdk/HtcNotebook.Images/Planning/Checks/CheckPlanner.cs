@@ -32,6 +32,7 @@ public static class CheckPlanner
         Image();
         Packages();
         Locked();
+        Accelerated();
         Promises();
         Everywhere();
         OfTheProject();
@@ -131,6 +132,15 @@ public static class CheckPlanner
                 }
 
                 return versions.Count == 0 ? null : versions;
+            }
+        }
+
+        void Accelerated()
+        {
+            // Where they come as wheels of their own; docker-stacks keeps them elsewhere.
+            if (project.Accelerator != Accelerator.None && resolution.Python.SelectMany(layer => layer.Items).Any(SharedWheels.IsShared))
+            {
+                Add(Bench, "Packages", "the accelerator's libraries find what they need", "libraries", 120);
             }
         }
 

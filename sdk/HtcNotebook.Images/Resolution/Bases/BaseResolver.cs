@@ -25,7 +25,7 @@ internal sealed class BaseResolver(RegistryClient registry, ResolverOptions opti
 
         if (project.Stack == NotebookStack.Jupyter)
         {
-            return await OfImageAsync($"{options.JupyterImageRegistry}/{project.Flavor.JupyterImage}:latest", location, warn, cancellation).ConfigureAwait(false);
+            return await OfImageAsync($"{options.JupyterImageRegistry}/{project.Flavor.JupyterImage}:{(project.Flavor.JupyterTag.Length == 0 ? "latest" : project.Flavor.JupyterTag)}", location, warn, cancellation).ConfigureAwait(false);
         }
 
         var official = $"{options.DebianImageRepository}:{project.Sources.DebianSuite}-slim";

@@ -27,6 +27,18 @@ public static partial class DiagnosticTable
     public static readonly DiagnosticDescriptor InvalidFlavorName = new(
         "HTC1006", "Flavor name is not valid", "\"{0}\" is not a valid name of a flavor: use lower-case letters and digits, with single '.', '_' or '-' between them.");
 
+    /// <summary>No accelerator has this name.</summary>
+    public static readonly DiagnosticDescriptor UnknownAccelerator = new(
+        "HTC1007", "Unknown accelerator", "There is no accelerator {0}.{2} Accelerator is one of: {1}.");
+
+    /// <summary>The flavor has no software for the accelerator.</summary>
+    public static readonly DiagnosticDescriptor AcceleratorNotInFlavor = new(
+        "HTC1008", "Accelerator is not of this flavor", "The flavor \"{0}\" has nothing for the accelerator {1} on the stack {2} for {3}. Set Accelerator to one of: {4}; or choose another flavor.");
+
+    /// <summary>Debian's torch beside that of wheels.</summary>
+    public static readonly DiagnosticDescriptor AcceleratorBesideDebian = new(
+        "HTC1009", "Debian's torch beside CUDA's", "{0} is Debian's build for processors, which cannot be in one process with the wheels that the accelerator {1} brings. Write Source=\"pip\", or leave it out.");
+
     /// <summary>A registry that is no host.</summary>
     public static readonly DiagnosticDescriptor InvalidRegistry = new(
         "HTC1010", "Registry is not valid", "ContainerRegistry \"{0}\" is not a host with an optional port, such as ghcr.io or localhost:5000. Write it without a scheme or a path.");

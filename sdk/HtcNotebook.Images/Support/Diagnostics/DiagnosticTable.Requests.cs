@@ -39,6 +39,14 @@ public static partial class DiagnosticTable
     public static readonly DiagnosticDescriptor NoDependenciesOnlyFromPip = new(
         "HTC1048", "Only pip installs without dependencies", "The {0} {1} has NoDependencies, which only pip can do. Add Source=\"pip\", or leave NoDependencies out.");
 
+    /// <summary>An index of a package's own that is no address, or of a package that pip does not install.</summary>
+    public static readonly DiagnosticDescriptor InvalidIndexUrl = new(
+        "HTC1039", "IndexUrl is not valid", "The IndexUrl {0} of the {1} {2} cannot be used: write an address that begins with http:// or https:// and has no query, and Source=\"pip\".");
+
+    /// <summary>PoolGpus is neither of its words.</summary>
+    public static readonly DiagnosticDescriptor InvalidPoolGpus = new(
+        "HTC1038", "PoolGpus is not valid", "PoolGpus {0} is not valid: write auto (the personal pool offers the GPUs that it finds) or none.");
+
     /// <summary>An item that is for a flavor that nobody defines.</summary>
     public static readonly DiagnosticDescriptor UnknownItemFlavor = new(
         "HTC1049", "Item is for a flavor that does not exist", "The {0} {1} is for the flavor {2}, which does not exist; known are {3}.{4} Correct its Flavor, or leave it out.");

@@ -26,4 +26,20 @@ public static partial class DiagnosticTable
         "HTC3042", "Folder out of reach for a rootless docker",
         "docker runs without root here, so {0} would belong to root in the container, where the notebook's user could not write. The notebook works on the image's copy. Set ImageEngine to podman, which maps users one by one.",
         DiagnosticSeverity.Warning);
+
+    /// <summary>GPUs are asked for where there are none.</summary>
+    public static readonly DiagnosticDescriptor NoGpu = new(
+        "HTC3043", "No GPU here",
+        "RunGpus asks for GPUs ({0}), and this machine has none that NVIDIA's driver knows (there is no /dev/nvidiactl). Install the driver, or leave RunGpus out: the image works without, on the processor.");
+
+    /// <summary>podman is not told of the GPUs.</summary>
+    public static readonly DiagnosticDescriptor GpuWithoutCdi = new(
+        "HTC3044", "podman does not know the GPUs",
+        "This machine has GPUs, but no file in /etc/cdi or /var/run/cdi describes them to podman. Install nvidia-container-toolkit and run: sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml");
+
+    /// <summary>An image for GPUs starts without.</summary>
+    public static readonly DiagnosticDescriptor RunsWithoutGpu = new(
+        "HTC3045", "Started without a GPU",
+        "The image has the software of {0}, but the container gets no GPU: {1} RunGpus=none says that this is meant.",
+        DiagnosticSeverity.Warning);
 }

@@ -39,7 +39,7 @@ declare -A settings=()
 
 # read_settings FILE: KEY=value lines into the array `settings`. An unknown key is an error: it would change nothing.
 read_settings() {
-    local line key value
+    local line key value word_of
     local url='^https?://[A-Za-z0-9._~:/?#@!&()*+,;=%\[-]+$' word='^[A-Za-z0-9._:/-]+$'
     local all
     read_lines all "$1" '^[A-Z][A-Z0-9_]*=.*$' 'a setting: KEY=value'
@@ -53,6 +53,10 @@ read_settings() {
                 [ "$value" = false ] || die "the setting $key is not false: $(printf %q "$value")" ;;
             DEBIAN_MIRROR | PIP_INDEX_URL | CRAN_MIRROR | HTCONDOR_REPOSITORY | HTCONDOR_KEY_URL)
                 [[ $value =~ $url ]] || die "the setting $key is not an http or https address: $(printf %q "$value")" ;;
+            PIP_EXTRA_INDEX_URL)
+                for word_of in $value; do
+                    [[ $word_of =~ $url ]] || die "the setting $key is not a list of http or https addresses: $(printf %q "$value")"
+                done ;;
             TRUST_CERTIFICATES)
                 [ "$value" = true ] || die "the setting $key is not true: $(printf %q "$value")" ;;
             PIP_TRUSTED_HOST | CONDA_CHANNEL | HTCONDOR_SERIES)

@@ -47,6 +47,7 @@ finish_image() {
     offer_modules
     mend_htmap
     offer_spark
+    offer_nvidia
     list_fonts
     # Traces of installing that tell nothing about the image and differ from build to build.
     # apt-extracttemplates, which debconf runs before an install, knows nothing of apt's options and keeps a cache of its own.

@@ -65,10 +65,17 @@ pip_install() {
     printf '%s\n' "$@" >"$requirements"
     [ -z "${settings[PIP_INDEX_URL]:-}" ] || options+=(--index-url "${settings[PIP_INDEX_URL]}")
     [ -z "${settings[PIP_TRUSTED_HOST]:-}" ] || options+=(--trusted-host "${settings[PIP_TRUSTED_HOST]}")
+    local index
+    # Of indexes that packages name for themselves. The lines say which versions are theirs.
+    for index in ${settings[PIP_EXTRA_INDEX_URL]:-}; do
+        options+=(--extra-index-url "$index")
+        case $index in http://*) index=${index#http://} options+=(--trusted-host "${index%%/*}") ;; esac
+    done
     [ -x "$conda/bin/python" ] || die "the layer names Python packages, but the image has no $conda/bin/python: install python3-pip in an earlier layer"
     PIP_NO_CACHE_DIR=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1 \
         "$conda/bin/python" -m pip install --progress-bar off "${options[@]}" --requirement "$requirements" 2>&1 | tee "$work/pip.log" ||
         explain "$work/pip.log" pip_causes 'pip could not install the Python packages'
+    shelter_nvidia
     own_by_user "$conda"
 }
 

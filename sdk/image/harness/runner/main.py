@@ -4,7 +4,7 @@ import os
 import sys
 
 from checks import (
-    commands, configuration, contents, escalation, hub, jupyter, kernels, life, locked, log, packages, page, place, pool, project, promises, root_start, secrets,
+    commands, configuration, contents, escalation, hub, jupyter, kernels, libraries, life, locked, log, packages, page, place, pool, project, promises, root_start, secrets,
     security, session,
 )
 from support import server
@@ -19,6 +19,7 @@ KINDS = {
     "system-package": packages.system_package,
     "locked-debian": locked.debian,
     "locked-python": locked.python,
+    "libraries": libraries.linked,
     "python-module": promises.python_module,
     "packages-fit": packages.fit_together,
     "commands": commands.answer,

@@ -2,7 +2,7 @@
 import os
 import sys
 
-from . import containers, description as descriptions, outputs, queueing, sharing, site, submitfile
+from . import containers, description as descriptions, gpus, outputs, queueing, sharing, site, submitfile
 from .batch import BEING_SPOOLED, DONE, HELD, REMOVED, Jobs
 from .bindings import Queue
 from .errors import JobError
@@ -35,6 +35,7 @@ def submit(description, items=None, count=1, quiet=False):
     wanted = descriptions.complete(_named(asked.description))
     choice = containers.choose(os.environ, wanted)
     wanted.update(choice.lines)
+    wanted.update(gpus.lines(wanted))
     descriptions.check_items(wanted, asked.rows)
     outputs.check(wanted, asked.rows, count)
     asked = asked._replace(description=wanted)
