@@ -12,7 +12,7 @@ namespace HtcNotebook.EndToEnd.Tests;
 /// <summary>What all these tests share: the packed packages, the images that are expensive to make, and the names under which engines know them.</summary>
 public sealed class Machine : IDisposable
 {
-    private readonly DirectoryInfo _config = Directory.CreateTempSubdirectory("htcnotebook-e2e-logins-");
+    private readonly DirectoryInfo _configs = Directory.CreateTempSubdirectory("htcnotebook-e2e-logins-");
     private readonly Lazy<Published> _base;
     private readonly Lazy<Published> _recorded;
     private readonly Lazy<LoopbackRegistry> _registry;
@@ -20,21 +20,11 @@ public sealed class Machine : IDisposable
     /// <summary>Packs the packages.</summary>
     public Machine()
     {
-        // docker finds its plugins beside its logins.
-        var plugins = Path.Combine(
-            Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
-            "htcnotebook", "test-tools", "cli-plugins");
-        if (Directory.Exists(plugins))
-        {
-            Directory.CreateSymbolicLink(Path.Combine(_config.FullName, "cli-plugins"), plugins);
-        }
-
-        // podman and buildah insist on a file that was named.
-        File.WriteAllText(Path.Combine(_config.FullName, "auth.json"), "{}");
+        var config = NewLogins();
         Logins = new Dictionary<string, string?>
         {
-            ["DOCKER_CONFIG"] = _config.FullName,
-            ["REGISTRY_AUTH_FILE"] = Path.Combine(_config.FullName, "auth.json"),
+            ["DOCKER_CONFIG"] = config.FullName,
+            ["REGISTRY_AUTH_FILE"] = Path.Combine(config.FullName, "auth.json"),
         };
         Packages = new PackedPackages(Logins);
         _base = new(() =>
@@ -68,6 +58,24 @@ public sealed class Machine : IDisposable
 
     /// <summary>Variables that keep the engines' logins apart from this machine's.</summary>
     internal IReadOnlyDictionary<string, string?> Logins { get; }
+
+    /// <summary>A folder of an engine's settings without any login.</summary>
+    internal DirectoryInfo NewLogins()
+    {
+        var config = _configs.CreateSubdirectory(Path.GetRandomFileName());
+        // docker finds its plugins beside its logins.
+        var plugins = Path.Combine(
+            Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+            "htcnotebook", "test-tools", "cli-plugins");
+        if (Directory.Exists(plugins))
+        {
+            Directory.CreateSymbolicLink(Path.Combine(config.FullName, "cli-plugins"), plugins);
+        }
+
+        // podman and buildah insist on a file that was named.
+        File.WriteAllText(Path.Combine(config.FullName, "auth.json"), "{}");
+        return config;
+    }
 
     /// <summary>The packed SDK and template.</summary>
     internal PackedPackages Packages { get; }
@@ -106,7 +114,7 @@ public sealed class Machine : IDisposable
         }
 
         Packages.Dispose();
-        _config.Delete(recursive: true);
+        _configs.Delete(recursive: true);
     }
 }
 

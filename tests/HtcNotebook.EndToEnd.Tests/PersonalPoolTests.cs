@@ -13,7 +13,6 @@ public sealed class PersonalPoolTests(PersonalPoolTests.Pool pool) : IClassFixtu
     [InlineData("universe = container\ncontainer_image = docker://a.org/b:c", "starts no containers (docker://a.org/b:c)")]
     [InlineData("container_image = docker://a.org/b:c", "starts no containers (docker://a.org/b:c)")]
     [InlineData("universe = parallel\nmachine_count = 2", "a parallel, grid, java or vm job needs a site's pool")]
-    [InlineData("request_gpus = 1", "asks for 1 GPUs (request_gpus), and this pool has 0")]
     [InlineData("request_cpus = 1000", "asks for 1000 CPUs (request_cpus), and this container has ")]
     [InlineData("request_memory = 100TB", "asks for 104857600 MB of memory (request_memory), and this container has ")]
     public void What_can_never_run_is_refused_with_the_reason(string lines, string reason)
@@ -23,14 +22,16 @@ public sealed class PersonalPoolTests(PersonalPoolTests.Pool pool) : IClassFixtu
         Assert.Contains(reason, said.Errors, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_job_that_became_too_large_is_told_by_check_and_by_wait()
+    [Theory]
+    [InlineData("hold = true", "RequestCpus", "asks for 1000 CPUs, and no machine has more than ")]
+    [InlineData("hold = true\nrequest_gpus = 1", "RequestGPUs", "asks for 1000 GPUs, and no machine has more than 0")]
+    public void A_job_that_no_machine_can_run_is_told_by_check_and_by_wait(string lines, string attribute, string words)
     {
-        var cluster = pool.Queue(Sleep + "hold = true");
-        pool.Notebook.Do("condor_qedit", cluster, "RequestCpus", "1000");
+        var cluster = pool.Queue(Sleep + lines);
+        pool.Notebook.Do("condor_qedit", cluster, attribute, "1000");
         pool.Notebook.Do("condor_release", cluster);
-        Assert.Contains($"cannot start, such as {cluster}.0: it asks for 1000 CPUs, and no machine has more than ", pool.Notebook.Do("htc-pool", "check"), StringComparison.Ordinal);
-        Assert.Contains($"1 job ({cluster}.0: asks for 1000 CPUs", pool.Notebook.Python($"""
+        Assert.Contains($"cannot start, such as {cluster}.0: it {words}", pool.Notebook.Do("htc-pool", "check"), StringComparison.Ordinal);
+        Assert.Contains($"1 job ({cluster}.0: {words}", pool.Notebook.Python($"""
             import htcnotebook
             try:
                 htcnotebook.attach({cluster}).wait(timeout=7, quiet=True)
