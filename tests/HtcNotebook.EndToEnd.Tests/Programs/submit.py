@@ -91,7 +91,8 @@ try:
     late.wait(timeout=0.5, quiet=True)
     raise AssertionError("600 s in half a second")
 except htcnotebook.JobTimeout as problem:
-    assert "1 running, 1 done" in str(problem) and "The results of 1 were fetched" in str(problem), problem
+    # A busy machine may begin a job twice: its node was still clearing up behind the one before.
+    assert ("1 running, 1 done" in str(problem) or "1 waiting, 1 done" in str(problem)) and "The results of 1 were fetched" in str(problem), problem
 assert late.output(0) == "here\n"
 assert late.remove() == 1
 print("late")
