@@ -8,6 +8,7 @@ import time
 import unittest
 
 PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "rootfs-debian", "usr", "local", "bin", "htcnotebook-restarting")
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class RestartingTest(unittest.TestCase):
@@ -17,10 +18,21 @@ class RestartingTest(unittest.TestCase):
         self.ran = os.path.join(folder.name, "ran")
 
     def start(self, script):
-        process = subprocess.Popen([sys.executable, "-B", PROGRAM, "sh", "-c", script, "sh", self.ran], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        process = subprocess.Popen(
+            [sys.executable, "-B", PROGRAM, "sh", "-c", script, "sh", self.ran], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            # A shell cannot trap what it was started to ignore, as under nohup.
+            preexec_fn=lambda: [signal.signal(number, signal.SIG_DFL) for number in SIGNALS], start_new_session=True)
         self.addCleanup(process.stdout.close)
-        self.addCleanup(lambda: process.poll() is None and process.kill())
+        self.addCleanup(self.kill, process)
         return process
+
+    @staticmethod
+    def kill(process):
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        process.wait()
 
     def wait_for_runs(self, number):
         end = time.monotonic() + 30
@@ -49,7 +61,7 @@ class RestartingTest(unittest.TestCase):
         self.assertLess(self.ends(process), 3.0)
 
     def test_a_signal_is_passed_on(self):
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        for number in SIGNALS:
             with self.subTest(number):
                 process = self.start(f'trap "printf t >>\\"$1\\"; exit" {number.name[3:]}; printf x >>"$1"; while :; do sleep 0.05; done')
                 self.wait_for_runs(1)
