@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace HtcNotebook.EndToEnd.Tests;
@@ -11,6 +12,8 @@ public sealed partial class SitePool : IDisposable
     /// <summary>Full name of the central manager and access point.</summary>
     public const string AccessPoint = "cm.site.pool";
 
+    // Several classes have one each, at the same time.
+    private static int _pools;
     private readonly string _image;
     private readonly string _name;
     private readonly bool _ownsNetwork;
@@ -23,7 +26,7 @@ public sealed partial class SitePool : IDisposable
 
     /// <summary>The same on a network that is there already.</summary>
     internal SitePool(Machine machine, string? network)
-        : this(machine.Base.Image, $"{machine.Prefix}-site", network, [])
+        : this(machine.Base.Image, string.Create(CultureInfo.InvariantCulture, $"{machine.Prefix}-site{Interlocked.Increment(ref _pools)}"), network, [])
     {
     }
 
