@@ -7,7 +7,7 @@ public sealed partial class BindingsTests
 {
     private void JobsInContainers(string newer)
     {
-        using var site = new SitePool(newer, $"{machine.Prefix}-newer", null);
+        using var site = new SitePool(newer, $"{machine.Prefix}-newer");
         using (site.ContainerNode())
         {
             // With docker the job is held, with the engine's words.

@@ -31,23 +31,6 @@ public sealed class RecordedPackageTests(Machine machine)
     }
 
     [Fact]
-    public void HTMap_does_the_same_in_a_sites_pool_that_shares_the_home()
-    {
-        // The machines of this site have the software themselves, and start jobs with it.
-        using var site = new SitePool(
-            machine.Recorded.Image, $"{machine.Prefix}-htmap", null, "--env", "_condor_STARTER_JOB_ENVIRONMENT=\"PATH=/opt/conda/bin:/usr/bin:/bin\"");
-        using var container = new NotebookContainer(
-            machine.Recorded.Image,
-            [.. site.Options, "--env", $"HTCONDOR_TOKEN={site.Token()}", "--env", "HTMAP_DELIVERY_METHOD=assume", "--volume", $"{site.Home}:/home/jovyan", "--volume", $"{Program}:/htmap_calls.py:ro"]);
-        container.WaitFor("first look at the site's pool", () => container.Log.Contains($"{SitePool.AccessPoint} answers", StringComparison.Ordinal));
-
-        Assert.Equal(Calls, container.Do("python", "/htmap_calls.py", "120").Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Subset(new HashSet<string> { "e1.site.pool", "e2.site.pool" }, site.NodesOfDoneJobs("jovyan").ToHashSet());
-        Assert.Contains("ValueError: not 1", container.Do("htmap", "errors", "failing"), StringComparison.Ordinal);
-        Assert.Contains("checkpointed", container.Do("htmap", "status", "--no-live"), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Every_check_passes_with_them()
     {
         var run = HarnessRun.Of(machine.Recorded.Project.ImageFolder(), machine.Recorded.Image);

@@ -26,16 +26,12 @@ public sealed partial class SitePool : IDisposable
 
     /// <summary>The same on a network that is there already.</summary>
     internal SitePool(Machine machine, string? network)
-        : this(machine.Base.Image, string.Create(CultureInfo.InvariantCulture, $"{machine.Prefix}-site{Interlocked.Increment(ref _pools)}"), network, [])
+        : this(machine.Base.Image, string.Create(CultureInfo.InvariantCulture, $"{machine.Prefix}-site{Interlocked.Increment(ref _pools)}"), network)
     {
     }
 
     /// <summary>The same of another image.</summary>
-    /// <param name="image">Image of every node.</param>
-    /// <param name="name">Begins the names of all that is made.</param>
-    /// <param name="network">A network that is there already; null for one of its own.</param>
-    /// <param name="options">Options of <c>docker run</c> for the execute nodes.</param>
-    internal SitePool(string image, string name, string? network, params IReadOnlyList<string> options)
+    internal SitePool(string image, string name, string? network = null)
     {
         _image = image;
         _name = name;
@@ -50,8 +46,8 @@ public sealed partial class SitePool : IDisposable
         // The nodes share the folder with the daemons' tokens; users' homes are the access point's.
         StartNode("cm", "central", ["--volume", $"{Home}:/home/jovyan", .. _ownsNetwork ? [] : Outside]);
         WaitFor("key of the pool", () => Try("exec", Node("cm"), "condor_token_create", "-identity", "condor@site.pool", "-token", "execute").ExitCode == 0);
-        StartNode("e1", "execute", options);
-        StartNode("e2", "execute", options);
+        StartNode("e1", "execute");
+        StartNode("e2", "execute");
         WaitFor("execute nodes", () => ExecuteNodes().SetEquals(["e1.site.pool", "e2.site.pool"]));
     }
 
