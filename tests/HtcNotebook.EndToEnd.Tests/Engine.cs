@@ -48,7 +48,14 @@ internal sealed record Engine(string Name)
             "podman" => ["build", "--runtime", "runc", "--network", "host", "--tag", image, folder],
             _ => ["bud", "--layers", "--isolation", "chroot", "--network", "host", "--tag", image, folder],
         };
-        Run(arguments).Succeeds();
+        var result = Run(arguments);
+        // podman looks through all images for one that it could reuse, and fails where another test removes its own meanwhile.
+        for (var tries = 0; tries < 3 && result.Errors.Contains("checking if cached image exists", StringComparison.Ordinal); tries++)
+        {
+            result = Run(arguments);
+        }
+
+        result.Succeeds();
     }
 
     /// <summary>The configuration of an image in the engine's store: labels and environment.</summary>

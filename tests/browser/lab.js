@@ -20,6 +20,17 @@ export async function labIsOpen(page, folder) {
   await page.locator('.jp-LauncherCard').first().waitFor()
 }
 
+/** Waits for the kernel. On a busy machine Lab may miss what the kernel says while it starts: then a person loads the page anew. */
+async function kernelIsIdle(page) {
+  const idle = page.locator('.jp-StatusBar-Left').getByText(/ \| Idle$/)
+  try {
+    await idle.waitFor({ timeout: patience / 2 })
+  } catch {
+    await page.reload()
+    await idle.waitFor()
+  }
+}
+
 /** Opens FOLDER and NOTEBOOK in the file browser, chooses "Run All Cells", and waits for the plot. */
 export async function runAllCells(page, folder, notebook) {
   await labIsOpen(page, folder)
@@ -28,7 +39,7 @@ export async function runAllCells(page, folder, notebook) {
   await files.getByText(notebook, { exact: true }).dblclick()
   const panel = page.locator('.jp-NotebookPanel:not(.lm-mod-hidden)')
   // Who runs cells before the kernel is there is asked for one.
-  await page.locator('.jp-StatusBar-Left').getByText(/ \| Idle$/).waitFor()
+  await kernelIsIdle(page)
 
   await page.getByRole('menuitem', { name: 'Run', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Run All Cells', exact: true }).click()
